@@ -1,0 +1,107 @@
+/**
+ * @file wmt/base.h
+ * What every other header needs: the version of libwmt, linkage, and the names of all objects.
+ *
+ * You normally include `<wmt.h>`, which includes everything.
+ */
+#ifndef WMT_BASE_H
+#define WMT_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Version of these headers. Compare with wmt_version() to see what was loaded at run time. */
+#define WMT_VERSION_MAJOR 0
+#define WMT_VERSION_MINOR 1
+#define WMT_VERSION_PATCH 0
+#define WMT_VERSION_TEXT "0.1.0"
+
+/**
+ * Number of the binary interface. It grows by one with every release that adds something to it, and
+ * a program compiled for number N runs with every later libwmt of the same soname.
+ */
+#define WMT_ABI_VERSION 1
+
+#if defined(_WIN32) && !defined(WMT_STATIC)
+#ifdef WMT_BUILDING_SHARED
+#define WMT_API __declspec(dllexport)
+#else
+#define WMT_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__)
+#define WMT_API __attribute__((visibility("default")))
+#else
+#define WMT_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An opened libwasmtime. See wmt/runtime.h. */
+typedef struct wmt_runtime wmt_runtime;
+/** Settings of an engine that is yet to be made. See wmt/config.h. */
+typedef struct wmt_config wmt_config;
+/** Compiles modules and owns what stores share. See wmt/engine.h. */
+typedef struct wmt_engine wmt_engine;
+/** Owns instances and everything inside them. See wmt/store.h. */
+typedef struct wmt_store wmt_store;
+/** A compiled WebAssembly module. See wmt/module.h. */
+typedef struct wmt_module wmt_module;
+/** Definitions by name, to satisfy imports. See wmt/linker.h. */
+typedef struct wmt_linker wmt_linker;
+/** What a guest may see of the system. See wmt/wasi.h. */
+typedef struct wmt_wasi wmt_wasi;
+
+/** Anything that can be imported or exported. See wmt/extern.h. */
+typedef struct wmt_extern wmt_extern;
+/** A function of a store. See wmt/func.h. */
+typedef struct wmt_func wmt_func;
+/** A linear memory of a store. See wmt/memory.h. */
+typedef struct wmt_memory wmt_memory;
+/** A table of a store. See wmt/extern.h. */
+typedef struct wmt_table wmt_table;
+/** A global of a store. See wmt/extern.h. */
+typedef struct wmt_global wmt_global;
+/** A tag (of exceptions) of a store. See wmt/extern.h. */
+typedef struct wmt_tag wmt_tag;
+/** An instantiated module. See wmt/instance.h. */
+typedef struct wmt_instance wmt_instance;
+
+/** The type of something that can be imported or exported. See wmt/type.h. */
+typedef struct wmt_type wmt_type;
+/** The type of one value. See wmt/type.h. */
+typedef struct wmt_valtype wmt_valtype;
+/** A garbage-collected reference. See wmt/val.h. */
+typedef struct wmt_ref wmt_ref;
+
+/** What went wrong. See wmt/error.h. */
+typedef struct wmt_error wmt_error;
+/** One call of a host function. See wmt/func.h. */
+typedef struct wmt_call wmt_call;
+
+/**
+ * Frees what a user pointer stands for; called exactly once, when libwmt will not use the pointer
+ * again. It must not call back into the store that owns it.
+ */
+typedef void (*wmt_finalizer)(void *env);
+
+/**
+ * The version of the libwmt that runs, such as "0.1.0".
+ *
+ * @return a static string; never NULL. Any thread.
+ */
+WMT_API const char *wmt_version(void);
+
+/**
+ * The number of the binary interface of the libwmt that runs; at least the WMT_ABI_VERSION of the
+ * headers a program was compiled with, or the program is newer than the library.
+ */
+WMT_API int wmt_abi_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

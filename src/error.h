@@ -1,0 +1,72 @@
+/* Making errors. See include/wmt/error.h for the rules that callers see. */
+#ifndef WMT_SRC_ERROR_H
+#define WMT_SRC_ERROR_H
+
+#include <wmt/error.h>
+
+#ifdef __GNUC__
+#define ERROR_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define ERROR_PRINTF(text, first)
+#endif
+
+enum error_id {
+#define ERROR_ROW(id, kind, name, advice) ERROR_ID_##id,
+#include "errors.def"
+#undef ERROR_ROW
+    ERROR_ID_COUNT
+};
+
+/* At most this many frames are kept. */
+enum { ERROR_FRAMES_MAX = 64 };
+
+struct error_frame {
+    char *func_name;   /* NULL when the module has no name for it */
+    char *module_name; /* likewise */
+    uint32_t func_index;
+    size_t module_offset;
+};
+
+struct wmt_error {
+    enum error_id id;
+    int trap;        /* wmt_trap */
+    int exit_status; /* 0 to 255, for ERROR_ID_GUEST_EXIT */
+    char *message;
+    struct error_frame *frames;
+    size_t frame_count;
+    void *data;
+    wmt_finalizer data_finalizer;
+};
+
+/* First line of every function that has an `err`: false when an error is already set, and then the
+ * function must return at once. */
+static inline bool error_enter(wmt_error *const *err) {
+    return err == NULL || err == (wmt_error *const *)WMT_DIE || *err == NULL;
+}
+
+/* Sets `*err`, by the rules for NULL and WMT_DIE. `*err` must not be set. Always returns false, so
+ * that a function can end with `return error_set(...)`. */
+bool error_set(wmt_error **err, enum error_id id, const char *format, ...) ERROR_PRINTF(3, 4);
+
+/* The same with an error made before, which is consumed. */
+bool error_set_object(wmt_error **err, wmt_error *error);
+
+/* ERROR_ID_OUT_OF_MEMORY. Always returns false. */
+bool error_set_nomem(wmt_error **err);
+
+/* Checks an argument that must not be NULL; names it when it is. */
+bool error_check_argument(const void *argument, const char *name, wmt_error **err);
+
+/* An error that is not yet anybody's. Never NULL: the static object when memory runs out. */
+wmt_error *error_make(enum error_id id, const char *format, ...) ERROR_PRINTF(2, 3);
+
+/* Adds frame number `error->frame_count`; false and no frame when the error can take no more. The
+ * names are copied; NULL and length 0 mean none. */
+bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_length,
+                     const char *module_name, size_t module_name_length, uint32_t func_index,
+                     size_t module_offset);
+
+/* Whether `error` is the static out-of-memory object, which must not be changed. */
+bool error_is_static(const wmt_error *error);
+
+#endif
