@@ -1,0 +1,138 @@
+/* The types of imports and exports. See include/wmt/type.h for what callers see.
+ *
+ * A type is immutable once made, so any thread may read it. It lies either in the arena of the
+ * module it was read from (module_types.h) or, made from text, in one of its own. */
+#ifndef WMT_SRC_TYPE_H
+#define WMT_SRC_TYPE_H
+
+#include <wmt/error.h>
+#include <wmt/type.h>
+
+struct arena;
+
+/* The abstract heap types: ROW(identifier, byte in the binary format, name inside `(ref ...)`, short
+ * name of the nullable reference, kind of values). */
+#define TYPE_HEAPS(ROW)                                                                            \
+    ROW(FUNC, 0x70, "func", "funcref", WMT_FUNCREF)                                                \
+    ROW(NOFUNC, 0x73, "nofunc", "nullfuncref", WMT_FUNCREF)                                        \
+    ROW(EXTERN, 0x6f, "extern", "externref", WMT_EXTERNREF)                                        \
+    ROW(NOEXTERN, 0x72, "noextern", "nullexternref", WMT_EXTERNREF)                                \
+    ROW(ANY, 0x6e, "any", "anyref", WMT_ANYREF)                                                    \
+    ROW(EQ, 0x6d, "eq", "eqref", WMT_ANYREF)                                                       \
+    ROW(I31, 0x6c, "i31", "i31ref", WMT_ANYREF)                                                    \
+    ROW(STRUCT, 0x6b, "struct", "structref", WMT_ANYREF)                                           \
+    ROW(ARRAY, 0x6a, "array", "arrayref", WMT_ANYREF)                                              \
+    ROW(NONE, 0x71, "none", "nullref", WMT_ANYREF)                                                 \
+    ROW(EXN, 0x69, "exn", "exnref", WMT_EXNREF)                                                    \
+    ROW(NOEXN, 0x74, "noexn", "nullexnref", WMT_EXNREF)                                            \
+    ROW(CONT, 0x68, "cont", "contref", WMT_CONTREF)                                                \
+    ROW(NOCONT, 0x75, "nocont", "nullcontref", WMT_CONTREF)
+
+enum type_heap {
+    TYPE_HEAP_NOTHING, /* not a reference */
+#define TYPE_HEAP_ROW(id, byte, name, reference, kind) TYPE_HEAP_##id,
+    TYPE_HEAPS(TYPE_HEAP_ROW)
+#undef TYPE_HEAP_ROW
+    TYPE_HEAP_DEFINED, /* a type of the module's own: `index` and `def` say which */
+    TYPE_HEAP_COUNT
+};
+
+struct wmt_valtype {
+    uint8_t kind; /* wmt_valkind */
+    uint8_t heap; /* enum type_heap */
+    bool nullable;
+    bool shared; /* of an abstract heap type; a defined one knows it itself */
+    bool exact;  /* of a defined one: none of its subtypes */
+    uint32_t index;
+    const struct type_def *def;
+    const char *text;
+};
+
+/* What tells a defined type from all others, over all modules: a digest of its recursion group, and
+ * its place in there. Equal identities mean equal types by the specification's (iso-recursive)
+ * rules, and the comparison costs the same however the type is built. */
+struct type_id {
+    uint64_t group[2];
+    uint32_t place;
+};
+
+/* What a defined type is. */
+enum type_form { TYPE_FORM_FUNC, TYPE_FORM_STRUCT, TYPE_FORM_ARRAY, TYPE_FORM_CONT };
+
+/* A type of a module's type section (or of a signature's text, which has a single one). */
+struct type_def {
+    struct type_id id;
+    const struct type_def *supertype; /* the one it declares, or NULL; never a cycle */
+    uint8_t form;                     /* enum type_form */
+    bool final;
+    bool shared;
+    uint8_t depth; /* how many supertypes are above it; at most TYPE_DEPTH_MAX */
+    /* Of a TYPE_FORM_FUNC: */
+    const wmt_valtype *params;
+    const wmt_valtype *results;
+    uint32_t param_count;
+    uint32_t result_count;
+};
+
+/* Engines agree on this limit. */
+enum { TYPE_DEPTH_MAX = 63 };
+
+/* Of function and tag types. */
+struct type_func {
+    const wmt_valtype *params; /* `params[i].kind` is the kind of values */
+    size_t param_count;
+    const wmt_valtype *results;
+    size_t result_count;
+    const struct type_def *def;
+    bool exact; /* of an import: takes functions of this very type, not of its subtypes */
+};
+
+/* Of memory and table types; in pages or elements. */
+struct type_limits {
+    uint64_t minimum;
+    uint64_t maximum; /* UINT64_MAX if there is none */
+    bool has_maximum;
+    bool is_64;
+    uint8_t page_size_log2; /* of a memory */
+};
+
+struct wmt_type {
+    int kind; /* wmt_extern_kind */
+    bool is_shared;
+    bool is_mutable; /* of a global */
+    struct type_func func;
+    struct type_limits limits;
+    wmt_valtype element; /* of a table or global */
+    const char *text;
+    struct arena *owner; /* of a type made from text; NULL: it lies in its module's arena */
+};
+
+/* The function type that `text` stands for, such as "(i32, i64) -> (f64)". Spaces may be anywhere
+ * between the words and signs; parentheses and "->" are required. Value types are those of
+ * include/wmt/type.h without indices, since there is no module that they could refer to.
+ * ERROR_ID_BAD_SIGNATURE names the column. To be freed with type_delete(). */
+wmt_type *type_parse_func(const char *text, wmt_error **err);
+
+/* For types made from text only; NULL is fine. */
+void type_delete(wmt_type *type);
+
+/* The first parameter or result, element or content that libwasmtime's wasm_valtype_new() cannot
+ * name: all but i32, i64, f32, f64, v128, funcref and externref. NULL if there is none. */
+const wmt_valtype *type_first_unnameable(const wmt_type *type);
+
+/* Whether something of type `given` satisfies an import of type `wanted`, by the rules of
+ * https://webassembly.github.io/spec/core/valid/matching.html. The types may be of different
+ * modules. For a memory or table that has grown since, use type_matches_sized(). */
+bool type_matches(const wmt_type *given, const wmt_type *wanted);
+
+/* The same for a memory or table that has `actual_size` pages or elements now, which is what counts
+ * instead of the minimum in its type. Ignored for the other kinds. */
+bool type_matches_sized(const wmt_type *given, const wmt_type *wanted, uint64_t actual_size);
+
+/* Whether two function (or two tag) types are one and the same. */
+bool type_same_func(const wmt_type *one, const wmt_type *other);
+
+/* Whether every value of type `given` is one of type `wanted`. */
+bool type_val_matches(const wmt_valtype *given, const wmt_valtype *wanted);
+
+#endif
