@@ -62,6 +62,9 @@ WMT_API wmt_runtime *wmt_runtime_open(const char *path, wmt_error **err);
  */
 WMT_API wmt_runtime *wmt_runtime_default(wmt_error **err);
 
+/** Take another reference. Gives `runtime` itself; NULL for NULL. */
+WMT_API wmt_runtime *wmt_runtime_keep(wmt_runtime *runtime);
+
 /** Give a reference back. NULL, and the default runtime, are fine. The library stays loaded. */
 WMT_API void wmt_runtime_delete(wmt_runtime *runtime);
 

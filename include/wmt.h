@@ -1,0 +1,27 @@
+/**
+ * @file wmt.h
+ * Wasmtime for C, with nothing linked: everything.
+ *
+ * Start with wmt/error.h, which explains the `err` that every function takes, then follow the hello
+ * example: wmt/engine.h, wmt/store.h, wmt/module.h, wmt/func.h, wmt/instance.h.
+ */
+#ifndef WMT_H
+#define WMT_H
+
+#include <wmt/base.h>
+#include <wmt/config.h>
+#include <wmt/engine.h>
+#include <wmt/error.h>
+#include <wmt/extern.h>
+#include <wmt/func.h>
+#include <wmt/instance.h>
+#include <wmt/linker.h>
+#include <wmt/memory.h>
+#include <wmt/module.h>
+#include <wmt/runtime.h>
+#include <wmt/store.h>
+#include <wmt/type.h>
+#include <wmt/val.h>
+#include <wmt/wasi.h>
+
+#endif

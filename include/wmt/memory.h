@@ -1,0 +1,96 @@
+/**
+ * @file wmt/memory.h
+ * Linear memories: reading and writing what the guest sees.
+ *
+ * A wmt_memory belongs to its store (wmt/store.h) and lives as long. Addresses are offsets from the
+ * memory's start, in bytes. Every access is checked against the memory's current size; one that does
+ * not fit is WMT_ERROR_INVALID (code "memory-bounds") and touches nothing.
+ *
+ * Shared memories may be changed by other threads at any time; copies out of them can be torn.
+ *
+ * Semantics: https://webassembly.github.io/spec/core/appendix/embedding.html#memories
+ */
+#ifndef WMT_MEMORY_H
+#define WMT_MEMORY_H
+
+#include <wmt/base.h>
+#include <wmt/type.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Make a memory, to be imported by a guest.
+ *
+ * @param type its type as text (wmt/type.h), without the word `memory` if you like: "1", "1 16",
+ *        "i64 1 16".
+ * @return a memory of the store; NULL on failure: WMT_ERROR_INVALID (a text that cannot be read, a
+ *         minimum above the maximum, a bad page size), WMT_ERROR_UNSUPPORTED (a page size other than
+ *         65536 before libwasmtime 39, a shared memory), WMT_ERROR_LIMIT (it cannot be allocated).
+ */
+WMT_API wmt_memory *wmt_memory_new(wmt_store *store, const char *type, wmt_error **err);
+
+/** The type of a memory, as declared; as wmt_extern_type(). */
+WMT_API const wmt_type *wmt_memory_type(const wmt_memory *memory);
+
+/** The current size in bytes; 0 for NULL and for a stale handle. */
+WMT_API uint64_t wmt_memory_size(const wmt_memory *memory);
+
+/** The current size in pages (of 65536 bytes, unless its type says otherwise); 0 likewise. */
+WMT_API uint64_t wmt_memory_pages(const wmt_memory *memory);
+
+/**
+ * Make a memory larger.
+ *
+ * @param delta by how many pages; 0 is fine.
+ * @param previous receives the size before, in pages; may be NULL.
+ * @return false on failure: WMT_ERROR_LIMIT (its maximum, or what the system gives), WMT_ERROR_INVALID.
+ */
+WMT_API bool wmt_memory_grow(wmt_memory *memory, uint64_t delta, uint64_t *previous,
+                             wmt_error **err);
+
+/**
+ * Copy bytes out of the guest.
+ *
+ * @param address where they start in the memory.
+ * @param bytes receives them; zeroed on failure.
+ * @param size how many.
+ */
+WMT_API bool wmt_memory_read(const wmt_memory *memory, uint64_t address, void *bytes, size_t size,
+                             wmt_error **err);
+
+/** Copy bytes into the guest. */
+WMT_API bool wmt_memory_write(wmt_memory *memory, uint64_t address, const void *bytes, size_t size,
+                              wmt_error **err);
+
+/**
+ * Copy a string that the guest ended by NUL.
+ *
+ * @param address where it starts in the memory.
+ * @param buffer receives it, ended by NUL; made empty on failure. May be NULL if `size` is 0.
+ * @param size the room in `buffer` in bytes, with the NUL. A longer string is cut.
+ * @param length receives its whole length without the NUL; may be NULL.
+ * @return false with WMT_ERROR_INVALID (code "memory-bounds") if no NUL follows within the memory.
+ */
+WMT_API bool wmt_memory_read_string(const wmt_memory *memory, uint64_t address, char *buffer,
+                                    size_t size, size_t *length, wmt_error **err);
+
+/** Copy a C string into the guest, with its NUL. */
+WMT_API bool wmt_memory_write_string(wmt_memory *memory, uint64_t address, const char *string,
+                                     wmt_error **err);
+
+/**
+ * A raw pointer into the memory, for those who ask.
+ *
+ * @return where `address` is, for `size` bytes. It is valid until WebAssembly of this store runs
+ *         again or the memory grows, whichever is first; nothing checks that. NULL on failure.
+ */
+WMT_API void *wmt_memory_data(const wmt_memory *memory, uint64_t address, size_t size,
+                              wmt_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
