@@ -1,4 +1,4 @@
-/* Holds types.h to the newest layouts of the C API, which are the same on all 64-bit platforms. */
+/* Holds types.h to the tables of the C API. The layouts are the same on all 64-bit platforms. */
 #include "capi/types.h"
 
 #if UINTPTR_MAX == UINT64_MAX
@@ -8,6 +8,10 @@
 #define CAPI_FIELD(type, field, offset)                                                            \
     _Static_assert(offsetof(type, field) == (offset), #type "." #field " is in the wrong place");
 #include "capi/layouts.def"
+
+#define CAPI_CALLBACK(name, ...)                                                                   \
+    _Static_assert(_Generic((name)0, __VA_ARGS__ : true, default : false), #name " has drifted");
+#include "capi/callbacks.def"
 #else
 #error "libwasmtime's binary interface is known for 64-bit platforms only"
 #endif

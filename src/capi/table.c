@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "capi/table.h"
 
 #define CAPI_FACT(name, first, last, drifted) {#name, first, last, drifted},
@@ -24,10 +26,25 @@ void capi_resolve(struct capi *capi, capi_symbol_finder *find, void *data) {
     }
 #include "capi/functions.def"
 
-void capi_install_direct(struct capi *capi) {
+/* Where a canonical member lies, and what stands there for a drifted function. A table, since
+   hundreds of assignments in one function take sanitizing compilers a minute. */
+static const struct {
+    size_t offset;
+    capi_symbol forwarder;
+} members[CAPI_FUNCTION_COUNT] = {
 #define CAPI_FUNCTION(result, name, shape, params, args, returned, first, last)                    \
-    capi->name = capi_native(capi, name, result(*) params);
+    {offsetof(struct capi, name), NULL},
 #define CAPI_DRIFTED(result, name, shape, params, args, returned, first, last)                     \
-    capi->name = capi->symbol[CAPI_INDEX_##name] != NULL ? direct_##name : NULL;
+    {offsetof(struct capi, name), (capi_symbol)direct_##name},
 #include "capi/functions.def"
+};
+
+void capi_install_direct(struct capi *capi) {
+    for (size_t i = 0; i < CAPI_FUNCTION_COUNT; i++) {
+        capi_symbol symbol = capi->symbol[i];
+        if (symbol != NULL && members[i].forwarder != NULL) {
+            symbol = members[i].forwarder;
+        }
+        memcpy((char *)capi + members[i].offset, &symbol, sizeof(symbol));
+    }
 }
