@@ -1,0 +1,31 @@
+/* The functions of WASI preview 1, as libwasmtime defines them in a linker. */
+#ifndef WMT_SRC_WASI_PREVIEW1_H
+#define WMT_SRC_WASI_PREVIEW1_H
+
+#include "capi/table.h"
+
+#include <wmt/error.h>
+
+struct wasi_function {
+    const char *name;
+    const char *signature; /* such as "(i32, i32) -> (i32)"; only i32 and i64 occur */
+};
+
+/* The function that wasi_preview1_define() defines under these two names; NULL if it defines none.
+ * Static data. */
+const struct wasi_function *wasi_preview1_find(const char *module, size_t module_length,
+                                               const char *name, size_t name_length);
+
+/*
+ * Defines all of them in a linker, for any number of stores and threads.
+ *
+ * proc_exit is libwmt's own, since libwasmtime's loses statuses from 126 on and reports 0 as an
+ * error: it makes the exit the pending error of the calling store, whose context data must be its
+ * wmt_store, and stops the guest with a trap.
+ *
+ * Shadowing is off in the linker afterwards, and none of the names may be defined before. False:
+ * MISSING_FEATURE, DUPLICATE_DEFINITION, OUT_OF_MEMORY.
+ */
+bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wmt_error **err);
+
+#endif
