@@ -10,8 +10,8 @@
 
 struct arena;
 
-/* The abstract heap types: ROW(identifier, byte in the binary format, name inside `(ref ...)`, short
- * name of the nullable reference, kind of values). */
+/* The abstract heap types: ROW(identifier, byte in the binary format, name inside `(ref ...)`,
+ * short name of the nullable reference, kind of values). */
 #define TYPE_HEAPS(ROW)                                                                            \
     ROW(FUNC, 0x70, "func", "funcref", WMT_FUNCREF)                                                \
     ROW(NOFUNC, 0x73, "nofunc", "nullfuncref", WMT_FUNCREF)                                        \
@@ -33,7 +33,7 @@ enum type_heap {
 #define TYPE_HEAP_ROW(id, byte, name, reference, kind) TYPE_HEAP_##id,
     TYPE_HEAPS(TYPE_HEAP_ROW)
 #undef TYPE_HEAP_ROW
-    TYPE_HEAP_DEFINED, /* a type of the module's own: `index` and `def` say which */
+        TYPE_HEAP_DEFINED, /* a type of the module's own: `index` and `def` say which */
     TYPE_HEAP_COUNT
 };
 
@@ -41,10 +41,9 @@ struct wmt_valtype {
     uint8_t kind; /* wmt_valkind */
     uint8_t heap; /* enum type_heap */
     bool nullable;
-    bool shared; /* of an abstract heap type; a defined one knows it itself */
-    bool exact;  /* of a defined one: none of its subtypes */
-    uint32_t index;
-    const struct type_def *def;
+    bool shared;                /* of an abstract heap type; a defined one knows it itself */
+    bool exact;                 /* of a defined one: none of its subtypes */
+    const struct type_def *def; /* of a TYPE_HEAP_DEFINED */
     const char *text;
 };
 
@@ -59,23 +58,20 @@ struct type_id {
 /* What a defined type is. */
 enum type_form { TYPE_FORM_FUNC, TYPE_FORM_STRUCT, TYPE_FORM_ARRAY, TYPE_FORM_CONT };
 
-/* A type of a module's type section (or of a signature's text, which has a single one). */
-struct type_def {
-    struct type_id id;
-    const struct type_def *supertype; /* the one it declares, or NULL; never a cycle */
-    uint8_t form;                     /* enum type_form */
-    bool final;
-    bool shared;
-    uint8_t depth; /* how many supertypes are above it; at most TYPE_DEPTH_MAX */
-    /* Of a TYPE_FORM_FUNC: */
-    const wmt_valtype *params;
-    const wmt_valtype *results;
-    uint32_t param_count;
-    uint32_t result_count;
-};
-
 /* Engines agree on this limit. */
 enum { TYPE_DEPTH_MAX = 63 };
+
+/* A type of a module's type section (or of a signature's text, which has a single one). What it is
+ * made of is not kept: the identity says enough. */
+struct type_def {
+    struct type_id id;
+    uint32_t index; /* in the type section */
+    uint8_t form;   /* enum type_form */
+    bool is_final;
+    bool is_shared;
+    uint8_t depth;                    /* how many supertypes are above it, to TYPE_DEPTH_MAX */
+    const struct type_def *supertype; /* the one it declares, or NULL */
+};
 
 /* Of function and tag types. */
 struct type_func {
@@ -106,6 +102,13 @@ struct wmt_type {
     const char *text;
     struct arena *owner; /* of a type made from text; NULL: it lies in its module's arena */
 };
+
+/* A copy of `draft` in `arena`, with its text (and that of `element`) added; what `draft` points to
+ * is not copied, and has its text already. NULL when memory has run out. */
+const wmt_type *type_make(struct arena *arena, const wmt_type *draft);
+
+/* Adds the text of a value type; false when memory has run out. */
+bool type_add_val_text(struct arena *arena, wmt_valtype *type);
 
 /* The function type that `text` stands for, such as "(i32, i64) -> (f64)". Spaces may be anywhere
  * between the words and signs; parentheses and "->" are required. Value types are those of
