@@ -1,6 +1,10 @@
 # A thin front to CMake and the scripts in tools/. `make help` lists what it does.
 
 PREFIX ?= /usr/local
+# The libwasmtimes that sanitizers run on: versions, majors, default, lts or all
+ON ?= default
+# How long each fuzz target runs
+SECONDS ?= 45
 FORMATTED = $(shell find include src cli examples tests fuzz -name '*.[ch]' 2>/dev/null)
 
 # The libwasmtime that programs run with: yours, if the environment names one, or else the pinned one.
@@ -36,13 +40,33 @@ test-matrix: ## every test, with the same binaries, on every libwasmtime there i
 	tools/test-matrix all
 
 .PHONY: asan tsan
-asan: ## every test under the address, leak and undefined behaviour sanitizers
-tsan: ## the tests of threads under the thread sanitizer
+asan: ## every test under the address, leak and undefined behaviour sanitizers (ON="24 50")
+tsan: ## the tests of threads under the thread sanitizer (ON="48 50")
 asan tsan:
 	@tools/setup test
 	cmake --preset $@
 	cmake --build --preset $@
-	tools/test-matrix --preset $@ default
+	tools/test-matrix --preset $@ $(ON)
+
+.PHONY: valgrind
+valgrind: ## the tests listed in tests/valgrind.list under valgrind
+	@tools/setup check
+	cmake --preset release
+	cmake --build --preset release
+	WMT_LIBRARY="$(LIBRARY)" tools/test-valgrind
+
+.PHONY: clang
+clang: ## build everything with clang, warnings being errors
+	@tools/setup test
+	cmake --preset clang
+	cmake --build --preset clang
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target (SECONDS=45)
+	@tools/setup check
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	WMT_LIBRARY="$(LIBRARY)" tools/fuzz $(SECONDS)
 
 .PHONY: install
 install: ## install libwmt and the command, below PREFIX (/usr/local)
@@ -53,8 +77,10 @@ install: ## install libwmt and the command, below PREFIX (/usr/local)
 
 .PHONY: format check-format
 format: ## format the C files
+	@tools/setup check
 	clang-format -i $(FORMATTED)
 check-format: ## fail if a C file is not formatted
+	@tools/setup check
 	clang-format --dry-run --Werror $(FORMATTED)
 
 .PHONY: clean
