@@ -19,6 +19,10 @@ set(test_timeout 900) # seconds; only a test that hangs gets there
 
 # What every test program is compiled with, and the helpers they share.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
+if(NOT support_sources)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/no_support.c CONTENT "typedef int no_support;\n")
+    set(support_sources ${PROJECT_BINARY_DIR}/no_support.c)
+endif()
 add_library(test_support STATIC EXCLUDE_FROM_ALL ${support_sources})
 set_target_properties(test_support PROPERTIES LINKER_LANGUAGE C)
 target_include_directories(test_support
