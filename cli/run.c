@@ -1,0 +1,233 @@
+/* wmt run: run a program, or call one function of a module. */
+#include "command.h"
+#include "invoke.h"
+#include "options.h"
+#include "report.h"
+#include "sandbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct options_help help = {
+    "wmt run",
+    "[OPTIONS] FILE [ARGS...]",
+    "Runs FILE, a WebAssembly module in binary or text format, as a program of WASI\n"
+    "preview 1, with the standard input and output of wmt. FILE and ARGS are the\n"
+    "program's arguments. It sees no directory and no variable of the environment\n"
+    "but those given to it.\n"
+    "\n"
+    "A function `_initialize` is called first if the module exports it. Then its\n"
+    "`_start` is called, or else a function exported under the empty name; a module\n"
+    "that has neither is only instantiated, which runs its start function.\n"
+    "\n"
+    "With --invoke, FUNC is called instead. ARGS are then its arguments: whole\n"
+    "numbers (12, -1, 0xff) for i32 and i64, floats (1.5, -inf, nan, 0x1p-3) for\n"
+    "f32 and f64, 32 hexadecimal digits for v128, `null` for references. Its\n"
+    "results are printed one a line.\n"
+    "\n"
+    "--dir gives a directory: HOST is its path here, GUEST what the program calls\n"
+    "it, HOST if not given. `:ro` at the end makes it read-only, which needs\n"
+    "libwasmtime 27 or newer. A path whose last part has a colon in it needs `:ro`\n"
+    "or `:rw` after it.\n"
+    "\n"
+    "--dir, --env and -C may be given several times. `wmt doctor` lists the options\n"
+    "for -C.\n"
+    "\n"
+    "The exit status is the program's own; 134 if it trapped, 1 if something else\n"
+    "failed, 2 if the command line is wrong. Of a program that just returns it is\n"
+    "0.\n",
+};
+
+/* What the command line says. */
+struct run_options {
+    options_values dirs;
+    options_values variables;
+    options_values settings;
+    options_values invoke;
+    options_values library;
+    const char *const *args; /* FILE and what follows */
+    size_t nargs;
+};
+
+/* A guest on its way from the command line to its end. */
+struct run {
+    const struct run_options *options;
+    const char *file;
+    wmt_wasi *wasi;
+    wmt_engine *engine;
+    wmt_module *module;
+    struct invocation call;
+    wmt_store *store;
+    wmt_instance *instance;
+};
+
+/* The steps give the exit status to end with, everything said; or this one, to go on. */
+enum { GO_ON = -1 };
+
+static int fail_if(const char *about, wmt_error **err) {
+    return *err == NULL ? GO_ON : report_error(about, err);
+}
+
+/* One `--dir` or `--env`: added, or reported. */
+static int add_to_sandbox(struct run *run, const char *option, const char *setting,
+                          bool (*add)(wmt_wasi *, const char *, const char **, wmt_error **)) {
+    wmt_error *err = NULL;
+    const char *wrong = NULL;
+    if (add(run->wasi, setting, &wrong, &err)) {
+        return GO_ON;
+    }
+    if (wrong != NULL) {
+        return report_usage(help.command, "%s %s: %s", option, setting, wrong);
+    }
+    return report_error(setting, &err);
+}
+
+static int describe_sandbox(struct run *run) {
+    wmt_error *err = NULL;
+    int status = GO_ON;
+    options_values dir = run->options->dirs;
+    options_values variable = run->options->variables;
+    run->wasi = wmt_wasi_new(&err);
+    (void)wmt_wasi_inherit_stdio(run->wasi, &err);
+    (void)wmt_wasi_set_args(run->wasi, run->options->args, run->options->nargs, &err);
+    status = fail_if("arguments", &err);
+    for (; status == GO_ON && dir != NULL && *dir != NULL; dir++) {
+        status = add_to_sandbox(run, "--dir", *dir, sandbox_add_dir);
+    }
+    for (; status == GO_ON && variable != NULL && *variable != NULL; variable++) {
+        status = add_to_sandbox(run, "--env", *variable, sandbox_add_env);
+    }
+    return status;
+}
+
+/* One `-C`. That an option does not exist, or has no such value, is wrong usage. */
+static int set_option(wmt_config *config, const char *setting) {
+    wmt_error *err = NULL;
+    if (wmt_config_set(config, setting, &err)) {
+        return GO_ON;
+    }
+    int kind = wmt_error_kind_of(err);
+    bool misused = kind == WMT_ERROR_NOTFOUND || kind == WMT_ERROR_INVALID;
+    int status = report_error("-C", &err);
+    return misused ? STATUS_USAGE : status;
+}
+
+static int make_engine(struct run *run) {
+    wmt_error *err = NULL;
+    const char *path = options_last(run->options->library);
+    wmt_runtime *runtime = path == NULL ? NULL : wmt_runtime_open(path, &err);
+    wmt_config *config = wmt_config_new(runtime, &err);
+    options_values setting = run->options->settings;
+    int status = fail_if(NULL, &err);
+    for (; status == GO_ON && setting != NULL && *setting != NULL; setting++) {
+        status = set_option(config, *setting);
+    }
+    if (status == GO_ON) {
+        run->engine = wmt_engine_new(config, &err);
+        status = fail_if(NULL, &err);
+    }
+    wmt_config_delete(config);
+    wmt_runtime_delete(runtime);
+    return status;
+}
+
+static int load_module(struct run *run) {
+    wmt_error *err = NULL;
+    run->module = wmt_module_new_file(run->engine, run->file, &err);
+    return fail_if(run->file, &err);
+}
+
+static int prepare_call(struct run *run) {
+    const char *func = options_last(run->options->invoke);
+    int status = STATUS_OK;
+    if (func != NULL) {
+        status = invocation_prepare(&run->call, run->module, func, run->options->args + 1,
+                                    run->options->nargs - 1);
+    }
+    return status == STATUS_OK ? GO_ON : status;
+}
+
+static int instantiate(struct run *run) {
+    wmt_error *err = NULL;
+    wmt_linker *linker = wmt_linker_new(run->engine, &err);
+    run->store = wmt_store_new(run->engine, &err);
+    /* A library without WASI still runs guests that do not need it. */
+    if (wmt_runtime_has_feature(wmt_engine_runtime(run->engine), "wasi")) {
+        (void)wmt_linker_define_wasi(linker, &err);
+        (void)wmt_store_set_wasi(run->store, run->wasi, &err);
+    }
+    run->instance = wmt_linker_instantiate(linker, run->store, run->module, &err);
+    wmt_linker_delete(linker);
+    return fail_if(run->file, &err);
+}
+
+/* What a reactor, a module of functions to be called from outside, wants to run before them. */
+static int initialize(struct run *run) {
+    wmt_error *err = NULL;
+    if (exported_func_type(run->module, "_initialize") != NULL) {
+        wmt_func *func = wmt_instance_func(run->instance, "_initialize", &err);
+        (void)wmt_func_call(func, NULL, 0, NULL, 0, &err);
+    }
+    return fail_if(run->file, &err);
+}
+
+static int start(struct run *run) {
+    wmt_error *err = NULL;
+    int guest_status = 0;
+    if (run->call.func != NULL) {
+        invocation_run(&run->call, run->instance, &err);
+    } else if (exported_func_type(run->module, "_start") != NULL ||
+               exported_func_type(run->module, "") != NULL) {
+        (void)wmt_instance_run(run->instance, &guest_status, &err);
+    }
+    int status = fail_if(run->file, &err);
+    return status == GO_ON ? guest_status : status;
+}
+
+static int (*const steps[])(struct run *) = {
+    describe_sandbox, make_engine, load_module, prepare_call, instantiate, initialize, start};
+
+static int run_guest(const struct run_options *options) {
+    struct run run = {.options = options, .file = options->args[0]};
+    int status = GO_ON;
+    for (size_t i = 0; status == GO_ON && i < sizeof steps / sizeof *steps; i++) {
+        status = steps[i](&run);
+    }
+    invocation_end(&run.call);
+    wmt_store_delete(run.store);
+    wmt_module_delete(run.module);
+    wmt_engine_delete(run.engine);
+    wmt_wasi_delete(run.wasi);
+    return status;
+}
+
+int command_run(int argc, const char **argv) {
+    struct run_options options = {0};
+    const struct poptOption table[] = {
+        OPTIONS_VALUES_ROW("dir", 0, &options.dirs, "Give the program a directory",
+                           "HOST[::GUEST][:ro]"),
+        OPTIONS_VALUES_ROW("env", 0, &options.variables,
+                           "Give it a variable; NAME alone: as it is here", "NAME[=VALUE]"),
+        OPTIONS_VALUES_ROW("invoke", 0, &options.invoke, "Call this function with ARGS", "FUNC"),
+        OPTIONS_VALUES_ROW("config", 'C', &options.settings, "Set an option of the engine",
+                           "NAME=VALUE"),
+        OPTIONS_VALUES_ROW("library", 0, &options.library, "Use this libwasmtime", "PATH"),
+        OPTIONS_HELP_ROW,
+        POPT_TABLEEND,
+    };
+    struct options_rest rest;
+    int status = STATUS_OK;
+    if (options_parse(&help, table, argc, argv, &rest, &status)) {
+        options.args = rest.args;
+        options.nargs = rest.count;
+        status =
+            rest.count == 0 ? report_usage(help.command, "no FILE to run") : run_guest(&options);
+    }
+    options_end(&rest);
+    options_free_values(options.dirs);
+    options_free_values(options.variables);
+    options_free_values(options.invoke);
+    options_free_values(options.settings);
+    options_free_values(options.library);
+    return status;
+}
