@@ -1,0 +1,10 @@
+/* For the *_posix.c files: what the system's error numbers mean. */
+#ifndef OS_TEXT_POSIX_H
+#define OS_TEXT_POSIX_H
+
+#include <stddef.h>
+
+/* What an errno means, as one line of text. Any thread, unlike strerror(). */
+void posix_error_text(int code, char *text, size_t size);
+
+#endif

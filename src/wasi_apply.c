@@ -1,0 +1,224 @@
+/* Giving a description of what a guest may see to a store of libwasmtime. */
+#include "wasi.h"
+
+#include "alloc.h"
+#include "capi/abilities.h"
+#include "error.h"
+#include "failure.h"
+#include "os/os.h"
+#include "utf8.h"
+
+#include <string.h>
+
+enum { REASON_SIZE = 200 };
+
+/* What differs between the three streams. */
+struct stream_functions {
+    const char *what;
+    enum os_path_use use;
+    void (*inherit)(const struct capi *capi, wasi_config_t *config);
+    bool (*set_file)(const struct capi *capi, wasi_config_t *config, const char *path);
+};
+
+static const struct stream_functions stream_functions[WASI_STREAM_COUNT] = {
+    [WASI_STDIN] = {"standard input", OS_PATH_READ_FILE, capi_wasi_config_inherit_stdin,
+                    capi_wasi_config_set_stdin_file},
+    [WASI_STDOUT] = {"standard output", OS_PATH_WRITE_FILE, capi_wasi_config_inherit_stdout,
+                     capi_wasi_config_set_stdout_file},
+    [WASI_STDERR] = {"standard error", OS_PATH_WRITE_FILE, capi_wasi_config_inherit_stderr,
+                     capi_wasi_config_set_stderr_file},
+};
+
+static bool set_stream_error(wmt_error **err, enum wasi_stream_name name, const char *path,
+                             const char *reason) {
+    return error_set(err, ERROR_ID_FILE, "cannot open %s as the guest's %s: %s", path,
+                     stream_functions[name].what, reason);
+}
+
+static bool set_dir_error(wmt_error **err, const struct wasi_dir *dir, const char *reason) {
+    return error_set(err, ERROR_ID_DIRECTORY, "cannot give the guest the directory %s: %s",
+                     dir->host_path, reason);
+}
+
+/* libwasmtime says only that it could not open something; why is found out here. Looking at
+ * everything first also means that no output file is emptied when another one is missing. */
+
+static bool check_dir(const struct wasi_dir *dir, const struct capi *capi, wmt_error **err) {
+    char reason[REASON_SIZE];
+    if (dir->read_only && !capi_can_preopen_read_only(capi)) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_READ_ONLY,
+                         "libwasmtime %s cannot give the guest the directory %s read-only",
+                         capi->identity.version, dir->host_path);
+    }
+    if (!os_path_check(dir->host_path, OS_PATH_OPEN_DIRECTORY, reason, sizeof reason)) {
+        return set_dir_error(err, dir, reason);
+    }
+    return true;
+}
+
+static bool check_stream(const struct wasi_stream *stream, enum wasi_stream_name name,
+                         wmt_error **err) {
+    char reason[REASON_SIZE];
+    if (stream->source == WASI_STREAM_FILE &&
+        !os_path_check(stream->path, stream_functions[name].use, reason, sizeof reason)) {
+        return set_stream_error(err, name, stream->path, reason);
+    }
+    return true;
+}
+
+static bool check_paths(const wmt_wasi *wasi, const struct capi *capi, wmt_error **err) {
+    for (size_t i = 0; i < wasi->dir_count; i++) {
+        if (!check_dir(&wasi->dirs[i], capi, err)) {
+            return false;
+        }
+    }
+    for (int name = 0; name < WASI_STREAM_COUNT; name++) {
+        if (!check_stream(&wasi->streams[name], (enum wasi_stream_name)name, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool set_args(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
+                     wmt_error **err) {
+    const char **args = NULL;
+    bool done = false;
+    if (wasi->arg_count == 0) {
+        return true;
+    }
+    args = mem_alloc_array(wasi->arg_count, sizeof *args);
+    if (args == NULL) {
+        return error_set_nomem(err);
+    }
+    memcpy(args, wasi->args, wasi->arg_count * sizeof *args);
+    done = capi_wasi_config_set_argv(capi, config, wasi->arg_count, args);
+    mem_free(args);
+    return done || error_set(err, ERROR_ID_BAD_UTF8, "libwasmtime refused the arguments");
+}
+
+/* Variables that are no UTF-8, or have no name, are left out: libwasmtime would abort on them. */
+static bool add_inherited(void *data, const char *variable) {
+    struct wasi_variables *variables = data;
+    const char *equals = strchr(variable, '=');
+    char *name = NULL;
+    bool done = false;
+    if (equals == NULL || equals == variable || !utf8_is_valid(variable, strlen(variable))) {
+        return true;
+    }
+    name = mem_copy_bytes(variable, (size_t)(equals - variable));
+    done = name != NULL && wasi_variables_set(variables, name, equals + 1);
+    mem_free(name);
+    return done;
+}
+
+/* False: out of memory. */
+static bool collect_variables(const wmt_wasi *wasi, struct wasi_variables *all) {
+    if (wasi->inherits_env && !os_environment_each(add_inherited, all)) {
+        return false;
+    }
+    for (size_t i = 0; i < wasi->variables.count; i++) {
+        const struct wasi_variable *variable = &wasi->variables.items[i];
+        if (!wasi_variables_set(all, variable->name, variable->value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool set_variables(const struct wasi_variables *variables, const struct capi *capi,
+                          wasi_config_t *config, wmt_error **err) {
+    const char **texts = NULL; /* all names, then all values */
+    bool done = false;
+    size_t count = variables->count;
+    if (count == 0) {
+        return true;
+    }
+    texts = mem_alloc_array(count, 2 * sizeof *texts);
+    if (texts == NULL) {
+        return error_set_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = variables->items[i].name;
+        texts[count + i] = variables->items[i].value;
+    }
+    done = capi_wasi_config_set_env(capi, config, count, texts, texts + count);
+    mem_free(texts);
+    return done || error_set(err, ERROR_ID_BAD_UTF8, "libwasmtime refused the environment");
+}
+
+static bool set_env(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
+                    wmt_error **err) {
+    struct wasi_variables all = {0};
+    bool done = collect_variables(wasi, &all) ? set_variables(&all, capi, config, err)
+                                              : error_set_nomem(err);
+    wasi_variables_clear(&all);
+    return done;
+}
+
+static bool set_dirs(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
+                     wmt_error **err) {
+    for (size_t i = 0; i < wasi->dir_count; i++) {
+        const struct wasi_dir *dir = &wasi->dirs[i];
+        if (!capi_wasi_config_preopen_dir(capi, config, dir->host_path, dir->guest_path,
+                                          !dir->read_only)) {
+            return set_dir_error(err, dir, "libwasmtime could not open it");
+        }
+    }
+    return true;
+}
+
+static bool set_stream(const struct wasi_stream *stream, enum wasi_stream_name name,
+                       const struct capi *capi, wasi_config_t *config, wmt_error **err) {
+    switch (stream->source) {
+    case WASI_STREAM_NONE:
+        break;
+    case WASI_STREAM_INHERITED:
+        stream_functions[name].inherit(capi, config);
+        break;
+    case WASI_STREAM_FILE:
+        if (!stream_functions[name].set_file(capi, config, stream->path)) {
+            return set_stream_error(err, name, stream->path, "libwasmtime could not open it");
+        }
+        break;
+    }
+    return true;
+}
+
+static bool set_streams(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
+                        wmt_error **err) {
+    for (int name = 0; name < WASI_STREAM_COUNT; name++) {
+        if (!set_stream(&wasi->streams[name], (enum wasi_stream_name)name, capi, config, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The streams come last, since output files are emptied. */
+static bool fill(wasi_config_t *config, const wmt_wasi *wasi, const struct capi *capi,
+                 wmt_error **err) {
+    return set_args(wasi, capi, config, err) && set_env(wasi, capi, config, err) &&
+           set_dirs(wasi, capi, config, err) && set_streams(wasi, capi, config, err);
+}
+
+bool wasi_apply(const wmt_wasi *wasi, const struct capi *capi, wasmtime_context_t *context,
+                wmt_error **err) {
+    wasi_config_t *config = NULL;
+    wasmtime_error_t *error = NULL;
+    if (!capi_has(capi, wasmtime_context_set_wasi)) {
+        return error_set(err, ERROR_ID_MISSING_FEATURE, "libwasmtime %s was built without WASI",
+                         capi->identity.version);
+    }
+    if (!check_paths(wasi, capi, err)) {
+        return false;
+    }
+    config = capi_wasi_config_new(capi);
+    if (!fill(config, wasi, capi, err)) {
+        capi_wasi_config_delete(capi, config);
+        return false;
+    }
+    /* Consumes the config, also when it fails. Some majors open the directories only now. */
+    error = capi_wasmtime_context_set_wasi(capi, context, config);
+    return error == NULL || failure_set(err, ERROR_ID_DIRECTORY, capi, error);
+}

@@ -1,0 +1,87 @@
+#include "wasi_preview1.h"
+
+#include "error.h"
+#include "failure.h"
+#include "store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char module_name[] = "wasi_snapshot_preview1";
+
+static const struct wasi_function functions[] = {
+#define WASI_FUNCTION(name, signature) {#name, signature},
+#include "wasi_preview1.def"
+#undef WASI_FUNCTION
+};
+
+struct name {
+    const char *text;
+    size_t length;
+};
+
+static int compare_names(const void *key, const void *item) {
+    const struct name *name = key;
+    const char *other = ((const struct wasi_function *)item)->name;
+    size_t other_length = strlen(other);
+    size_t common = name->length < other_length ? name->length : other_length;
+    int order = memcmp(name->text, other, common);
+    return order != 0 ? order : (name->length > other_length) - (name->length < other_length);
+}
+
+const struct wasi_function *wasi_preview1_find(const char *module, size_t module_length,
+                                               const char *name, size_t name_length) {
+    const struct name key = {name, name_length};
+    if (module_length != sizeof module_name - 1 ||
+        memcmp(module, module_name, module_length) != 0) {
+        return NULL;
+    }
+    return bsearch(&key, functions, sizeof functions / sizeof *functions, sizeof *functions,
+                   compare_names);
+}
+
+/* Called in the middle of WebAssembly: only the trap stops it, the pending error says why. */
+static wasm_trap_t *exit_guest(void *env, wasmtime_caller_t *caller,
+                               wasmtime_val_raw_t *args_and_results, size_t count) {
+    const struct capi *capi = env;
+    const wasmtime_context_t *context = capi_wasmtime_caller_context(capi, caller);
+    wmt_store *store = capi_wasmtime_context_get_data(capi, context);
+    (void)count;
+    store_set_pending(store, wmt_error_new_exit(args_and_results[0].i32));
+    return capi_wasmtime_trap_new(capi, "exit", strlen("exit"));
+}
+
+/* (i32) -> () */
+static wasm_functype_t *new_exit_type(const struct capi *capi) {
+    wasm_valtype_t *i32 = capi_wasm_valtype_new(capi, WASM_I32);
+    wasm_valtype_vec_t params = {0, NULL};
+    wasm_valtype_vec_t results = {0, NULL};
+    capi_wasm_valtype_vec_new(capi, &params, 1, &i32);
+    capi_wasm_valtype_vec_new_empty(capi, &results);
+    return capi_wasm_functype_new(capi, &params, &results);
+}
+
+static wasmtime_error_t *define_exit(const struct capi *capi, wasmtime_linker_t *linker) {
+    static const char name[] = "proc_exit";
+    wasm_functype_t *type = new_exit_type(capi);
+    wasmtime_error_t *error = capi_wasmtime_linker_define_func_unchecked(
+        capi, linker, module_name, sizeof module_name - 1, name, sizeof name - 1, type, exit_guest,
+        (void *)(uintptr_t)capi, NULL);
+    capi_wasm_functype_delete(capi, type);
+    return error;
+}
+
+bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wmt_error **err) {
+    wasmtime_error_t *error = NULL;
+    if (!capi_has(capi, wasmtime_linker_define_wasi)) {
+        return error_set(err, ERROR_ID_MISSING_FEATURE, "libwasmtime %s was built without WASI",
+                         capi->identity.version);
+    }
+    error = capi_wasmtime_linker_define_wasi(capi, linker);
+    if (error == NULL) {
+        capi_wasmtime_linker_allow_shadowing(capi, linker, true);
+        error = define_exit(capi, linker);
+        capi_wasmtime_linker_allow_shadowing(capi, linker, false);
+    }
+    return error == NULL || failure_set(err, ERROR_ID_DUPLICATE_DEFINITION, capi, error);
+}
