@@ -3,6 +3,7 @@
 #   shared_TOPIC.c   a program linked with the shared library, as a user's would be
 #   check_TOPIC      a script; exit status 77 means skipped
 #   support/*.c      helpers of the programs
+#   guests/*.c       WebAssembly programs for them, compiled into bin/guests
 # The libwasmtime under test is named by the environment variable WMT_LIBRARY when they run, so the
 # same binaries serve every version.
 #
@@ -15,24 +16,23 @@ if(NOT cmocka_FOUND)
     message(FATAL_ERROR "The tests need cmocka: run tools/setup test, or set WMT_BUILD_TESTS=OFF")
 endif()
 
+include(tests/guests/guests.cmake)
+
+set(CMAKE_C_EXTENSIONS ON) # tests may use POSIX: processes, temporary folders, the environment
 set(test_timeout 900) # seconds; only a test that hangs gets there
 
 # What every test program is compiled with, and the helpers they share.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
-if(NOT support_sources)
-    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/no_support.c CONTENT "typedef int no_support;\n")
-    set(support_sources ${PROJECT_BINARY_DIR}/no_support.c)
-endif()
 add_library(test_support STATIC EXCLUDE_FROM_ALL ${support_sources})
-set_target_properties(test_support PROPERTIES LINKER_LANGUAGE C)
 target_include_directories(test_support
-    PUBLIC ${PROJECT_SOURCE_DIR}/tests PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    PUBLIC ${PROJECT_SOURCE_DIR}/tests
+    PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(test_support
     PUBLIC
         WMT_TEST_SOURCE="${PROJECT_SOURCE_DIR}"
         WMT_TEST_GUESTS="${PROJECT_SOURCE_DIR}/tests/guests"
         WMT_TEST_BIN="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
-    PRIVATE WMT_TESTING=1)
+    PRIVATE WMT_STATIC WMT_TESTING=1)
 target_link_libraries(test_support PUBLIC PkgConfig::cmocka Threads::Threads)
 
 function(add_test_program library source)
