@@ -82,6 +82,7 @@ format: ## format the C files
 check-format: ## fail if a C file is not formatted
 	@tools/setup check
 	clang-format --dry-run --Werror $(FORMATTED)
+	@! grep -n '.\{101,\}' $(FORMATTED) || { echo "these lines are longer than 100 columns"; exit 1; }
 
 .PHONY: clean
 clean: ## remove what was built; the fetched libraries stay
