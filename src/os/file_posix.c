@@ -1,0 +1,67 @@
+#define _GNU_SOURCE /* O_CLOEXEC */
+#include "os/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool os_file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+static bool fail(struct file_reader *reader, int code) {
+    char text[sizeof reader->reason] = "unknown error";
+    /* glibc's form, which may give a text of its own instead of filling the buffer, and that of
+     * POSIX, which gives a number. */
+#ifdef __GLIBC__
+    const char *reason = strerror_r(code, text, sizeof text);
+#else
+    const char *reason = text;
+    (void)strerror_r(code, text, sizeof text);
+#endif
+    (void)snprintf(reader->reason, sizeof reader->reason, "%s", reason);
+    return false;
+}
+
+static bool examine(struct file_reader *reader) {
+    struct stat status;
+    if (fstat((int)reader->file, &status) != 0) {
+        return fail(reader, errno);
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return fail(reader, EISDIR);
+    }
+    reader->is_regular = S_ISREG(status.st_mode);
+    reader->size = reader->is_regular ? (uint64_t)status.st_size : 0;
+    return true;
+}
+
+bool file_reader_open(struct file_reader *reader) {
+    reader->file = open(reader->path, O_RDONLY | O_CLOEXEC);
+    if (reader->file < 0) {
+        return fail(reader, errno);
+    }
+    if (!examine(reader)) {
+        file_reader_close(reader);
+        return false;
+    }
+    return true;
+}
+
+bool file_reader_read(struct file_reader *reader, uint8_t *bytes, size_t size, size_t *count) {
+    *count = 0;
+    while (*count < size) {
+        ssize_t got = read((int)reader->file, bytes + *count, size - *count);
+        if (got == 0) {
+            return true;
+        }
+        if (got < 0 && errno != EINTR) {
+            return fail(reader, errno);
+        }
+        *count += got < 0 ? 0 : (size_t)got;
+    }
+    return true;
+}
+
+void file_reader_close(struct file_reader *reader) { (void)close((int)reader->file); }

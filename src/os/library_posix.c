@@ -1,0 +1,46 @@
+#define _GNU_SOURCE /* dladdr() */
+#include "os/os.h"
+
+#include "alloc.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The messages of the system's loader can have several lines: on macOS one a place. */
+static void copy_line(char *line, size_t size, const char *text) {
+    (void)snprintf(line, size, "%s", text);
+    for (char *at = line; *at != '\0'; at++) {
+        *at = *at == '\n' || *at == '\t' ? ' ' : *at;
+    }
+}
+
+struct os_library *os_library_open(const char *path, char *reason, size_t size) {
+    const char *message = NULL;
+    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (handle == NULL) {
+        message = dlerror();
+        copy_line(reason, size, message == NULL ? "the system gives no reason" : message);
+    }
+    return handle;
+}
+
+os_symbol os_library_symbol(struct os_library *library, const char *name) {
+    os_symbol symbol = NULL;
+    void *address = dlsym(library, name);
+    /* POSIX makes object and function pointers alike, ISO C has no cast between them. */
+    _Static_assert(sizeof symbol == sizeof address, "function pointers are like others");
+    memcpy(&symbol, &address, sizeof symbol);
+    return symbol;
+}
+
+char *os_library_path_of(os_symbol address) {
+    Dl_info info;
+    void *object = NULL;
+    memcpy(&object, &address, sizeof object);
+    /* For the program itself dladdr() gives what it was started as, which may be any text. */
+    if (os_program_holds(address)) {
+        return os_program_path();
+    }
+    return mem_copy_text(dladdr(object, &info) == 0 ? "" : info.dli_fname);
+}

@@ -1,0 +1,136 @@
+/*
+ * What differs between operating systems: libraries, paths, files, the environment, locks, stacks.
+ * Each concept has a file for POSIX and one for Windows, side by side; nothing outside this folder
+ * asks which system it is on.
+ *
+ * Paths and other texts are UTF-8 on Windows, and the bytes that the system uses elsewhere. What is
+ * returned as `char *` belongs to the caller, who frees it with mem_free().
+ */
+#ifndef OS_OS_H
+#define OS_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <wmt/base.h>
+
+#ifndef _WIN32
+#include <pthread.h>
+#endif
+
+/* Libraries */
+
+/* A library opened at run time. It is never closed. */
+struct os_library;
+
+/* The address of a function; it has to be cast to the function's type before it is called. */
+typedef void (*os_symbol)(void);
+
+/*
+ * Opens the library at `path`; a `path` without a directory is looked for as the system does. NULL
+ * on failure, with the reason as one line in `reason`, cut to `size` bytes.
+ */
+struct os_library *os_library_open(const char *path, char *reason, size_t size);
+
+/* NULL when the library has no such symbol. */
+os_symbol os_library_symbol(struct os_library *library, const char *name);
+
+/* The file that holds the code at `address`, as the system names it: relative if it was opened so, ""
+ * if it does not know. NULL: out of memory. */
+char *os_library_path_of(os_symbol address);
+
+/* The program */
+
+/* The program's own file, absolute; "" when the system does not tell. NULL: out of memory. */
+char *os_program_path(void);
+
+/* Whether the code at `address` is part of the program's own file; false also when the system does
+ * not tell. */
+bool os_program_holds(os_symbol address);
+
+/* Whether the program is linked so that it cannot open libraries. It must not try: a static glibc
+ * program seems to succeed, and crashes later. */
+bool os_program_is_static(void);
+
+/* Whether the program has privileges that the user who started it has not (set-user-id): what that
+ * user controls must not decide which code is run. */
+bool os_program_is_privileged(void);
+
+/* The environment variable `name` in `*value`, NULL if it is not set or the program is privileged.
+ * False only when memory has run out. */
+bool os_environment_get(const char *name, char **value);
+
+/* Calls `visit` with each variable as "NAME=VALUE", until it gives false. False when it did, or
+ * when memory has run out. Nobody may change the environment meanwhile. */
+bool os_environment_each(bool (*visit)(void *data, const char *variable), void *data);
+
+/* Paths */
+
+bool os_path_is_absolute(const char *path);
+
+/* Whether `path` names a directory or a file in one, rather than being a bare file name. */
+bool os_path_has_directory(const char *path);
+
+/* The part before the last separator, without it; "." if there is none. NULL: out of memory. */
+char *os_path_directory(const char *path);
+
+char *os_path_join(const char *directory, const char *name);
+
+/* `path` itself if it is absolute, else joined to the current directory; a copy of `path` where that
+ * is not known. NULL: out of memory. */
+char *os_path_absolute(const char *path);
+
+/* Files */
+
+bool os_file_exists(const char *path);
+
+enum os_path_use { OS_PATH_READ_FILE, OS_PATH_WRITE_FILE, OS_PATH_OPEN_DIRECTORY };
+
+/*
+ * Whether the system would let a path be used in this way. Nothing is opened or made to find out, so
+ * the use itself can still fail. False with the reason as one line in `reason`, cut to `size` bytes.
+ * A file to be written need not exist.
+ */
+bool os_path_check(const char *path, enum os_path_use use, char *reason, size_t size);
+
+/*
+ * Reads a whole file, or what comes out of a pipe until its end, into `*bytes` (freed with
+ * mem_free()) and `*size`. More than `limit` bytes are an error. False with WMT_ERROR_IO or
+ * WMT_ERROR_NOMEM, and NULL and 0, on failure. `err` as in wmt/error.h, nothing set on entry.
+ */
+bool os_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *size, wmt_error **err);
+
+/* Reads up to `size` bytes from the start of a file; the number read, 0 also on failure. */
+size_t os_file_read_start(const char *path, void *bytes, size_t size);
+
+/* Threads */
+
+#ifdef _WIN32
+struct os_mutex {
+    void *lock; /* an SRWLOCK */
+};
+#define OS_MUTEX_INITIAL                                                                           \
+    { NULL }
+#else
+struct os_mutex {
+    pthread_mutex_t lock;
+};
+#define OS_MUTEX_INITIAL                                                                           \
+    { PTHREAD_MUTEX_INITIALIZER }
+#endif
+
+/* For one that OS_MUTEX_INITIAL cannot make. False: the system has no resources left. */
+bool os_mutex_init(struct os_mutex *mutex);
+void os_mutex_destroy(struct os_mutex *mutex);
+void os_mutex_lock(struct os_mutex *mutex);
+void os_mutex_unlock(struct os_mutex *mutex);
+
+/*
+ * How many bytes of the calling thread's stack lie below the caller. False when they are not known:
+ * the system does not tell, or the caller runs on a stack that somebody else made (a coroutine's, a
+ * fiber's). The first call of a thread takes some microseconds, later ones about a nanosecond.
+ */
+bool os_stack_remaining(size_t *remaining);
+
+#endif
