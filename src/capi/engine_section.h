@@ -1,0 +1,25 @@
+/*
+ * The section of a compiled module that says which Wasmtime made it. A compiled module is an ELF
+ * image on every platform; the section `.wasmtime.engine` holds a 0, the length of the version, the
+ * version itself, and settings of the compiler.
+ */
+#ifndef CAPI_ENGINE_SECTION_H
+#define CAPI_ENGINE_SECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Finds the version in a compiled module; it is not NUL-terminated. False if there is none: the
+ * image is cut off, damaged or of another kind. */
+bool engine_section_find_version(const uint8_t *image, size_t size, const char **version,
+                                 size_t *length);
+
+/* Enough for an image with a version of up to 31 bytes. */
+enum { ENGINE_SECTION_IMAGE_SIZE = 512 };
+
+/* Writes the smallest image that names `version`, and nothing else that a library could accept. The
+ * number of bytes written. */
+size_t engine_section_write_image(uint8_t image[ENGINE_SECTION_IMAGE_SIZE], const char *version);
+
+#endif

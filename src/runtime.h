@@ -1,0 +1,18 @@
+/* Runtimes, for the rest of libwmt. See include/wmt/runtime.h. */
+#ifndef WMT_SRC_RUNTIME_H
+#define WMT_SRC_RUNTIME_H
+
+#include "capi/capi.h"
+
+#include <wmt/runtime.h>
+
+/* The table of the library that `runtime` stands for; lives as long as the runtime. */
+const struct capi *runtime_capi(const wmt_runtime *runtime);
+
+/* One more reference to `runtime`, which must not be NULL; given back by wmt_runtime_delete(). */
+wmt_runtime *runtime_keep(wmt_runtime *runtime);
+
+/* Searches for a libwasmtime as include/wmt/runtime.h says, and opens it. NULL on failure. */
+struct capi *runtime_search(wmt_error **err);
+
+#endif
