@@ -58,8 +58,9 @@ struct type_id {
 /* What a defined type is. */
 enum type_form { TYPE_FORM_FUNC, TYPE_FORM_STRUCT, TYPE_FORM_ARRAY, TYPE_FORM_CONT };
 
-/* Engines agree on this limit. */
-enum { TYPE_DEPTH_MAX = 63 };
+/* Engines agree on these limits: supertypes above a type, and parameters or results of a function.
+ * A page has 2 to the power of TYPE_PAGE_SIZE_LOG2 bytes unless its memory says otherwise. */
+enum { TYPE_DEPTH_MAX = 63, TYPE_VALUES_MAX = 1000, TYPE_PAGE_SIZE_LOG2 = 16 };
 
 /* A type of a module's type section (or of a signature's text, which has a single one). What it is
  * made of is not kept: the identity says enough. */
@@ -105,7 +106,7 @@ struct wmt_type {
 
 /* A copy of `draft` in `arena`, with its text (and that of `element`) added; what `draft` points to
  * is not copied, and has its text already. NULL when memory has run out. */
-const wmt_type *type_make(struct arena *arena, const wmt_type *draft);
+wmt_type *type_make(struct arena *arena, const wmt_type *draft);
 
 /* Adds the text of a value type; false when memory has run out. */
 bool type_add_val_text(struct arena *arena, wmt_valtype *type);
