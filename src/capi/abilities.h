@@ -1,0 +1,15 @@
+/*
+ * What an open library can do, where having a function is not the answer: an adapter can make the
+ * function, but not everything that it should do. Code outside src/capi asks here before it calls,
+ * and never asks for the version.
+ */
+#ifndef CAPI_ABILITIES_H
+#define CAPI_ABILITIES_H
+
+#include "capi/table.h"
+
+/* Whether wasi_config_preopen_dir can keep the guest from writing (since 27). Where it cannot, a
+ * call with `fs_mutable` false returns false and gives the guest nothing. */
+bool capi_can_preopen_read_only(const struct capi *capi);
+
+#endif
