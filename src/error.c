@@ -93,6 +93,15 @@ static char *format_text(const char *format, va_list arguments) {
     return text;
 }
 
+/* Names out of a module may hold anything, and a message is one line. */
+static void make_one_line(char *text) {
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f) {
+            *text = ' ';
+        }
+    }
+}
+
 static wmt_error *make(enum error_id id, const char *format, va_list arguments) {
     wmt_error *error = mem_calloc(1, sizeof *error);
     if (error == NULL) {
@@ -104,6 +113,7 @@ static wmt_error *make(enum error_id id, const char *format, va_list arguments) 
         mem_free(error);
         return out_of_memory_error();
     }
+    make_one_line(error->message);
     return error;
 }
 
@@ -184,7 +194,9 @@ const char *wmt_error_code(const wmt_error *error) {
     return error == NULL ? "" : facts[error->id].name;
 }
 
-const char *wmt_error_message(const wmt_error *error) { return error == NULL ? "" : error->message; }
+const char *wmt_error_message(const wmt_error *error) {
+    return error == NULL ? "" : error->message;
+}
 
 const char *wmt_error_advice(const wmt_error *error) {
     return error == NULL ? "" : facts[error->id].advice;

@@ -1,0 +1,66 @@
+#include "engine.h"
+
+#include "alloc.h"
+#include "error.h"
+#include "runtime.h"
+
+static wasm_engine_t *new_native(const struct capi *capi, const wmt_config *config,
+                                 wmt_error **err) {
+    wasm_config_t *native_config = NULL;
+    if (config == NULL) {
+        return capi_wasm_engine_new(capi);
+    }
+    native_config = config_build(config, err);
+    return native_config == NULL ? NULL : capi_wasm_engine_new_with_config(capi, native_config);
+}
+
+wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
+    wmt_runtime *runtime = NULL;
+    wmt_engine *engine = NULL;
+    if (!error_enter(err)) {
+        return NULL;
+    }
+    runtime = config == NULL ? wmt_runtime_default(err) : config_runtime(config);
+    if (runtime == NULL) {
+        return NULL;
+    }
+    engine = mem_calloc(1, sizeof *engine);
+    if (engine == NULL || !handle_pool_init(&engine->handles)) {
+        mem_free(engine);
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    engine->capi = runtime_capi(runtime);
+    engine->native = new_native(engine->capi, config, err);
+    if (engine->native == NULL) {
+        handle_pool_destroy(&engine->handles);
+        mem_free(engine);
+        return NULL;
+    }
+    atomic_init(&engine->references, 1);
+    engine->runtime = wmt_runtime_keep(runtime);
+    engine->facts = config_get_facts(engine->capi, config);
+    return engine;
+}
+
+wmt_engine *wmt_engine_keep(wmt_engine *engine) {
+    if (engine != NULL) {
+        atomic_fetch_add_explicit(&engine->references, 1, memory_order_relaxed);
+    }
+    return engine;
+}
+
+void wmt_engine_delete(wmt_engine *engine) {
+    if (engine == NULL ||
+        atomic_fetch_sub_explicit(&engine->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    capi_wasm_engine_delete(engine->capi, engine->native);
+    handle_pool_destroy(&engine->handles);
+    wmt_runtime_delete(engine->runtime);
+    mem_free(engine);
+}
+
+wmt_runtime *wmt_engine_runtime(const wmt_engine *engine) {
+    return engine == NULL ? NULL : engine->runtime;
+}

@@ -1,0 +1,21 @@
+/* The engine. See include/wmt/engine.h. */
+#ifndef WMT_SRC_ENGINE_H
+#define WMT_SRC_ENGINE_H
+
+#include "capi/table.h"
+#include "config.h"
+#include "handle.h"
+
+#include <stdatomic.h>
+#include <wmt/engine.h>
+
+struct wmt_engine {
+    atomic_size_t references;
+    wmt_runtime *runtime;
+    const struct capi *capi; /* the runtime's */
+    wasm_engine_t *native;
+    struct config_facts facts;
+    struct handle_pool handles;
+};
+
+#endif

@@ -1,0 +1,235 @@
+#include "failure.h"
+
+#include "alloc.h"
+#include "store.h"
+
+#include <string.h>
+
+static const uint8_t traps[] = {
+    [WASMTIME_TRAP_CODE_STACK_OVERFLOW] = WMT_TRAP_STACK_OVERFLOW,
+    [WASMTIME_TRAP_CODE_MEMORY_OUT_OF_BOUNDS] = WMT_TRAP_MEMORY_OUT_OF_BOUNDS,
+    [WASMTIME_TRAP_CODE_HEAP_MISALIGNED] = WMT_TRAP_HEAP_MISALIGNED,
+    [WASMTIME_TRAP_CODE_TABLE_OUT_OF_BOUNDS] = WMT_TRAP_TABLE_OUT_OF_BOUNDS,
+    [WASMTIME_TRAP_CODE_INDIRECT_CALL_TO_NULL] = WMT_TRAP_INDIRECT_CALL_TO_NULL,
+    [WASMTIME_TRAP_CODE_BAD_SIGNATURE] = WMT_TRAP_BAD_SIGNATURE,
+    [WASMTIME_TRAP_CODE_INTEGER_OVERFLOW] = WMT_TRAP_INTEGER_OVERFLOW,
+    [WASMTIME_TRAP_CODE_INTEGER_DIVISION_BY_ZERO] = WMT_TRAP_INTEGER_DIVISION_BY_ZERO,
+    [WASMTIME_TRAP_CODE_BAD_CONVERSION_TO_INTEGER] = WMT_TRAP_BAD_CONVERSION_TO_INTEGER,
+    [WASMTIME_TRAP_CODE_UNREACHABLE_CODE_REACHED] = WMT_TRAP_UNREACHABLE,
+    [WASMTIME_TRAP_CODE_INTERRUPT] = WMT_TRAP_INTERRUPT,
+    [WASMTIME_TRAP_CODE_OUT_OF_FUEL] = WMT_TRAP_OUT_OF_FUEL,
+    [WASMTIME_TRAP_CODE_ATOMIC_WAIT_NON_SHARED_MEMORY] = WMT_TRAP_ATOMIC_WAIT_NON_SHARED,
+    [WASMTIME_TRAP_CODE_NULL_REFERENCE] = WMT_TRAP_NULL_REFERENCE,
+    [WASMTIME_TRAP_CODE_ARRAY_OUT_OF_BOUNDS] = WMT_TRAP_ARRAY_OUT_OF_BOUNDS,
+    [WASMTIME_TRAP_CODE_ALLOCATION_TOO_LARGE] = WMT_TRAP_ALLOCATION_TOO_LARGE,
+    [WASMTIME_TRAP_CODE_CAST_FAILURE] = WMT_TRAP_CAST_FAILURE,
+    [WASMTIME_TRAP_CODE_NO_ASYNC_RESULT] = WMT_TRAP_COMPONENT,
+    [WASMTIME_TRAP_CODE_UNHANDLED_TAG] = WMT_TRAP_UNHANDLED_TAG,
+    [WASMTIME_TRAP_CODE_CONTINUATION_ALREADY_CONSUMED] = WMT_TRAP_CONTINUATION_CONSUMED,
+    [WASMTIME_TRAP_CODE_DISABLED_OPCODE] = WMT_TRAP_DISABLED_OPCODE,
+    [WASMTIME_TRAP_CODE_UNCAUGHT_EXCEPTION] = WMT_TRAP_UNCAUGHT_EXCEPTION,
+};
+
+/* What is behind the core codes belongs to the component model, but for the gaps in the table. */
+static int trap_of_code(wasmtime_trap_code_t code) {
+    if (code < sizeof traps && (traps[code] != 0)) {
+        return traps[code];
+    }
+    return code > WASMTIME_TRAP_CODE_DISABLED_OPCODE && code <= WASMTIME_TRAP_LIFT_DROPPED_STREAM
+               ? WMT_TRAP_COMPONENT
+               : WMT_TRAP_OTHER;
+}
+
+static enum error_id id_of_trap(int trap) {
+    switch (trap) {
+    case WMT_TRAP_OUT_OF_FUEL:
+        return ERROR_ID_FUEL;
+    case WMT_TRAP_INTERRUPT:
+        return ERROR_ID_INTERRUPT;
+    default:
+        return ERROR_ID_GUEST_TRAP;
+    }
+}
+
+/* One line of text, without the space around it. */
+struct line {
+    const char *start;
+    size_t length;
+};
+
+static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+static struct line next_line(const char **place, const char *end) {
+    const char *newline = memchr(*place, '\n', (size_t)(end - *place));
+    const char *stop = newline == NULL ? end : newline;
+    struct line line = {*place, 0};
+    *place = newline == NULL ? end : newline + 1;
+    while (line.start < stop && is_space(*line.start)) {
+        line.start++;
+    }
+    while (stop > line.start && is_space(stop[-1])) {
+        stop--;
+    }
+    line.length = (size_t)(stop - line.start);
+    return line;
+}
+
+static bool starts_with(struct line line, const char *prefix) {
+    size_t length = strlen(prefix);
+    return line.length >= length && memcmp(line.start, prefix, length) == 0;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Takes the number off "0: cause" and "12: cause". */
+static struct line without_number(struct line line) {
+    size_t digits = 0;
+    while (digits < line.length && is_digit(line.start[digits])) {
+        digits++;
+    }
+    if (digits == 0 || digits + 2 > line.length || memcmp(line.start + digits, ": ", 2) != 0) {
+        return line;
+    }
+    line.start += digits + 2;
+    line.length -= digits + 2;
+    return line;
+}
+
+/* Rust prints an error as its message, an empty line, "Caused by:" and the causes. A guest's backtrace
+ * comes first in a message of that name; the library's own, if at all, last. */
+char *failure_one_line(const char *text, size_t length) {
+    const char *place = text;
+    const char *end = text + length;
+    bool in_backtrace = false;
+    char *out = mem_alloc(length * 2 + 1);
+    size_t used = 0;
+    if (out == NULL) {
+        return NULL;
+    }
+    while (place < end) {
+        struct line line = next_line(&place, end);
+        if (starts_with(line, "Stack backtrace:")) {
+            break;
+        }
+        if (starts_with(line, "error while executing at wasm backtrace:")) {
+            in_backtrace = true;
+        }
+        if (starts_with(line, "Caused by:")) {
+            in_backtrace = false;
+            continue;
+        }
+        line = without_number(line);
+        if (in_backtrace || line.length == 0) {
+            continue;
+        }
+        if (used > 0) {
+            memcpy(out + used, ": ", 2);
+            used += 2;
+        }
+        memcpy(out + used, line.start, line.length);
+        used += line.length;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+char *failure_text(const struct capi *capi, const wasmtime_error_t *native) {
+    wasm_name_t message = {0, NULL};
+    char *text = NULL;
+    capi_wasmtime_error_message(capi, native, &message);
+    text = mem_copy_bytes(message.data, message.size);
+    capi_wasm_byte_vec_delete(capi, &message);
+    return text;
+}
+
+static wmt_error *make_of_text(enum error_id id, const char *text, size_t length) {
+    char *line = failure_one_line(text, length);
+    wmt_error *error = error_make(id, "%s", line == NULL ? "" : line);
+    mem_free(line);
+    return error;
+}
+
+bool failure_set(wmt_error **err, enum error_id id, const struct capi *capi,
+                 wasmtime_error_t *native) {
+    wasm_name_t message = {0, NULL};
+    wmt_error *error = NULL;
+    capi_wasmtime_error_message(capi, native, &message);
+    error = make_of_text(id, message.data, message.size);
+    capi_wasm_byte_vec_delete(capi, &message);
+    capi_wasmtime_error_delete(capi, native);
+    return error_set_object(err, error);
+}
+
+static wmt_error *make_of_trap(const struct capi *capi, const wasm_trap_t *trap) {
+    wasmtime_trap_code_t code = 0;
+    wasm_message_t message = {0, NULL};
+    wmt_error *error = NULL;
+    if (capi_wasmtime_trap_code(capi, trap, &code)) {
+        int kind = trap_of_code(code);
+        error = error_make(id_of_trap(kind), "%s", wmt_trap_name(kind));
+        if (!error_is_static(error)) {
+            error->trap = kind;
+        }
+        return error;
+    }
+    capi_wasm_trap_message(capi, trap, &message);
+    error =
+        make_of_text(ERROR_ID_GUEST_HOST, message.data, message.size == 0 ? 0 : message.size - 1);
+    capi_wasm_byte_vec_delete(capi, &message);
+    return error;
+}
+
+static wmt_error *make_of_error(const struct capi *capi, const wasmtime_error_t *native,
+                                enum error_id id) {
+    wasm_name_t message = {0, NULL};
+    wmt_error *error = NULL;
+    int status = 0;
+    if (capi_wasmtime_error_exit_status(capi, native, &status)) {
+        return wmt_error_new_exit(status);
+    }
+    capi_wasmtime_error_message(capi, native, &message);
+    error = make_of_text(id, message.data, message.size);
+    capi_wasm_byte_vec_delete(capi, &message);
+    return error;
+}
+
+static size_t name_length(const wasm_name_t *name) { return name == NULL ? 0 : name->size; }
+static const char *name_data(const wasm_name_t *name) { return name == NULL ? NULL : name->data; }
+
+/* Frames borrow from the trap or error they came of. Consumes the vector. */
+static void add_frames(wmt_error *error, const struct capi *capi, wasm_frame_vec_t *frames) {
+    for (size_t i = 0; i < frames->size && i < ERROR_FRAMES_MAX; i++) {
+        const wasm_frame_t *frame = frames->data[i];
+        const wasm_name_t *func = capi_wasmtime_frame_func_name(capi, frame);
+        const wasm_name_t *module = capi_wasmtime_frame_module_name(capi, frame);
+        (void)error_add_frame(error, name_data(func), name_length(func), name_data(module),
+                              name_length(module), capi_wasm_frame_func_index(capi, frame),
+                              capi_wasm_frame_module_offset(capi, frame));
+    }
+    capi_wasm_frame_vec_delete(capi, frames);
+}
+
+bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *trap,
+                       enum error_id id, wmt_error **err) {
+    const struct capi *capi = store->capi;
+    wasm_frame_vec_t frames = {0, NULL};
+    wmt_error *error = store->pending;
+    if (native == NULL && trap == NULL) {
+        return true;
+    }
+    store->pending = NULL;
+    if (error == NULL) {
+        error = trap != NULL ? make_of_trap(capi, trap) : make_of_error(capi, native, id);
+    }
+    if (trap != NULL) {
+        capi_wasm_trap_trace(capi, trap, &frames);
+        add_frames(error, capi, &frames);
+        capi_wasm_trap_delete(capi, trap);
+    }
+    if (native != NULL) {
+        capi_wasmtime_error_wasm_trace(capi, native, &frames);
+        add_frames(error, capi, &frames);
+        capi_wasmtime_error_delete(capi, native);
+    }
+    return error_set_object(err, error);
+}

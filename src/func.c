@@ -1,0 +1,149 @@
+#include "alloc.h"
+#include "error.h"
+#include "failure.h"
+#include "functype.h"
+#include "host_func.h"
+#include "raw.h"
+#include "store.h"
+
+#include <string.h>
+#include <wmt/func.h>
+
+enum {
+    SLOTS_ON_STACK = 16 /* calls with more arguments or results than this allocate */
+};
+
+/* Registers `func`, which libwasmtime then owns. */
+static struct handle *define(wmt_store *store, struct host_func *func,
+                             const wasm_functype_t *native_type, wmt_error **err) {
+    wasmtime_extern_t item;
+    memset(&item, 0, sizeof item);
+    item.kind = WASMTIME_EXTERN_FUNC;
+    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type, host_func_call, func,
+                                     host_func_finalize, &item.of.func);
+    return store_intern(store, &item, func->type, err);
+}
+
+wmt_func *wmt_func_new(wmt_store *store, const char *signature, wmt_func_callback callback,
+                       void *env, wmt_finalizer finalizer, wmt_error **err) {
+    wasm_functype_t *native_type = NULL;
+    struct host_func *func = NULL;
+    struct handle *handle = NULL;
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !store_check_free(store, err)) {
+        return NULL;
+    }
+    func = host_func_make(store->engine, signature, callback, env, finalizer, &native_type, err);
+    if (func == NULL) {
+        return NULL;
+    }
+    handle = define(store, func, native_type, err);
+    if (handle == NULL) {
+        func->finalizer = NULL; /* it stays registered until the store ends, unreachable */
+    }
+    capi_wasm_functype_delete(store->capi, native_type);
+    return handle_public(handle);
+}
+
+static size_t larger(size_t one, size_t other) { return one > other ? one : other; }
+
+static bool check_counts(const wmt_type *type, size_t nargs, size_t nresults, wmt_error **err) {
+    if (nargs != type->func.param_count) {
+        return error_set(err, ERROR_ID_ARGUMENT_COUNT,
+                         "%zu arguments given to a function of type %s", nargs, type->text);
+    }
+    if (nresults != type->func.result_count) {
+        return error_set(err, ERROR_ID_ARGUMENT_COUNT,
+                         "room for %zu results given to a function of type %s", nresults,
+                         type->text);
+    }
+    return true;
+}
+
+/* One call, as the caller wants it. */
+struct func_call {
+    const struct handle *func;
+    const wmt_val *args;
+    wmt_val *results;
+    wasmtime_val_raw_t *slots;
+    size_t nslots;
+};
+
+static bool check_call(const struct func_call *call, size_t nargs, size_t nresults,
+                       wmt_error **err) {
+    const struct handle *func = call->func;
+    if (!store_check_free(func->store, err)) {
+        return false;
+    }
+    if (func->type == NULL) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_TYPE,
+                         "the function's type is not known: no instance of its store exports it");
+    }
+    return check_counts(func->type, nargs, nresults, err) &&
+           (nargs == 0 || error_check_argument(call->args, "args", err)) &&
+           (nresults == 0 || error_check_argument(call->results, "results", err));
+}
+
+/* The results are read before the store is left, since it may be gone then. */
+static bool run(const struct func_call *call, wmt_error **err) {
+    const struct handle *func = call->func;
+    const struct type_func *type = &func->type->func;
+    wmt_store *store = func->store;
+    wasmtime_error_t *native_error = NULL;
+    wasm_trap_t *trap = NULL;
+    bool succeeded = false;
+    if (!raw_from_vals(store, RAW_ARGUMENT, type->params, type->param_count, call->args,
+                       call->slots, err) ||
+        !store_enter_wasm(store, err)) {
+        return false;
+    }
+    native_error = capi_wasmtime_func_call_unchecked(
+        store->capi, store->context, &func->native.func, call->slots, call->nslots, &trap);
+    succeeded =
+        failure_check_run(store, native_error, trap, ERROR_ID_GUEST_HOST, err) &&
+        raw_to_vals(store, type->results, type->result_count, call->slots, call->results, err);
+    store_leave_wasm(store);
+    return succeeded;
+}
+
+static bool run_with_slots(struct func_call *call, wmt_error **err) {
+    const struct type_func *type = &call->func->type->func;
+    wasmtime_val_raw_t slots[SLOTS_ON_STACK];
+    bool succeeded = false;
+    call->nslots = larger(type->param_count, type->result_count);
+    if (call->nslots <= SLOTS_ON_STACK) {
+        call->slots = slots;
+        return run(call, err);
+    }
+    call->slots = mem_alloc_array(call->nslots, sizeof *call->slots);
+    if (call->slots == NULL) {
+        return error_set_nomem(err);
+    }
+    succeeded = run(call, err);
+    mem_free(call->slots);
+    return succeeded;
+}
+
+static bool call_func(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
+                      size_t nresults, wmt_error **err) {
+    struct func_call call = {NULL, args, results, NULL, 0};
+    if (!error_enter(err)) {
+        return false;
+    }
+    call.func = handle_check(func, WMT_EXTERN_FUNC, "func", err);
+    return call.func != NULL && check_call(&call, nargs, nresults, err) &&
+           run_with_slots(&call, err);
+}
+
+bool wmt_func_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
+                   size_t nresults, wmt_error **err) {
+    bool succeeded = call_func(func, args, nargs, results, nresults, err);
+    if (!succeeded && results != NULL) {
+        memset(results, 0, nresults * sizeof *results);
+    }
+    return succeeded;
+}
+
+const wmt_type *wmt_func_type(const wmt_func *func) {
+    return wmt_extern_type((const wmt_extern *)(const void *)func);
+}

@@ -1,0 +1,175 @@
+#include "handle.h"
+
+#include "alloc.h"
+#include "error.h"
+
+#include <string.h>
+
+/* Slots lie behind this header, at the first address that is aligned to their size. */
+struct handle_chunk {
+    struct handle_chunk *next;
+    char *slots;
+};
+
+static struct handle *slot_at(const struct handle_chunk *chunk, size_t index) {
+    return (struct handle *)(void *)(chunk->slots + index * HANDLE_SIZE);
+}
+
+static size_t chunk_size(void) {
+    return sizeof(struct handle_chunk) + (size_t)HANDLE_SIZE * (HANDLE_CHUNK + 1);
+}
+
+bool handle_pool_init(struct handle_pool *pool) {
+    memset(pool, 0, sizeof *pool);
+    return os_mutex_init(&pool->mutex);
+}
+
+void handle_pool_destroy(struct handle_pool *pool) {
+    struct handle_chunk *chunk = pool->chunks;
+    while (chunk != NULL) {
+        struct handle_chunk *next = chunk->next;
+        mem_free(chunk);
+        chunk = next;
+    }
+    os_mutex_destroy(&pool->mutex);
+}
+
+static void append_free(struct handle_pool *pool, struct handle *slot) {
+    slot->next = NULL;
+    if (pool->free_last == NULL) {
+        pool->free_first = slot;
+    } else {
+        pool->free_last->next = slot;
+    }
+    pool->free_last = slot;
+    pool->free_count++;
+}
+
+static void prepend_free(struct handle_pool *pool, struct handle *slot) {
+    slot->next = pool->free_first;
+    pool->free_first = slot;
+    if (pool->free_last == NULL) {
+        pool->free_last = slot;
+    }
+    pool->free_count++;
+}
+
+static struct handle_chunk *new_chunk(void) {
+    struct handle_chunk *chunk = mem_calloc(1, chunk_size());
+    uintptr_t first = 0;
+    if (chunk == NULL) {
+        return NULL;
+    }
+    first = (uintptr_t)chunk + sizeof *chunk;
+    first = (first + HANDLE_SIZE - 1) / HANDLE_SIZE * HANDLE_SIZE;
+    chunk->slots = (char *)chunk + (first - (uintptr_t)chunk);
+    return chunk;
+}
+
+/* Fresh slots go to the front: they need no quarantine. */
+static bool add_chunk(struct handle_pool *pool) {
+    struct handle_chunk *chunk = new_chunk();
+    if (chunk == NULL) {
+        return false;
+    }
+    chunk->next = pool->chunks;
+    pool->chunks = chunk;
+    for (size_t i = HANDLE_CHUNK; i-- > 0;) {
+        prepend_free(pool, slot_at(chunk, i));
+    }
+    return true;
+}
+
+static bool is_fresh(const struct handle *slot) {
+    return slot != NULL && slot->generation == 0 && slot->kind == 0;
+}
+
+/* With no memory for a fresh one, a slot in quarantine is better than a failure. */
+static struct handle *take_free(struct handle_pool *pool) {
+    struct handle *slot = NULL;
+    if (!is_fresh(pool->free_first) && pool->free_count <= HANDLE_QUARANTINE) {
+        (void)add_chunk(pool);
+    }
+    slot = pool->free_first;
+    if (slot == NULL) {
+        return NULL;
+    }
+    pool->free_first = slot->next;
+    if (pool->free_first == NULL) {
+        pool->free_last = NULL;
+    }
+    pool->free_count--;
+    return slot;
+}
+
+struct handle *handle_pool_take(struct handle_pool *pool, wmt_store *store) {
+    struct handle *slot = NULL;
+    uint8_t generation = 0;
+    os_mutex_lock(&pool->mutex);
+    slot = take_free(pool);
+    os_mutex_unlock(&pool->mutex);
+    if (slot == NULL) {
+        return NULL;
+    }
+    generation = slot->generation;
+    memset(slot, 0, sizeof *slot);
+    slot->generation = generation;
+    slot->store = store;
+    return slot;
+}
+
+void handle_pool_give_back(struct handle_pool *pool, struct handle *list) {
+    os_mutex_lock(&pool->mutex);
+    while (list != NULL) {
+        struct handle *next = list->next;
+        list->store = NULL;
+        list->generation = (uint8_t)((list->generation + 1) % HANDLE_SIZE);
+        append_free(pool, list);
+        list = next;
+    }
+    os_mutex_unlock(&pool->mutex);
+}
+
+void *handle_public(const struct handle *handle) {
+    return handle == NULL ? NULL : (char *)(uintptr_t)handle + handle->generation;
+}
+
+struct handle *handle_find(const void *public_pointer) {
+    uintptr_t generation = (uintptr_t)public_pointer % HANDLE_SIZE;
+    struct handle *slot = (struct handle *)((uintptr_t)public_pointer - generation);
+    if (public_pointer == NULL || slot->store == NULL || slot->generation != generation) {
+        return NULL;
+    }
+    return slot;
+}
+
+const char *handle_kind_name(int kind) {
+    return kind == HANDLE_INSTANCE ? "instance" : wmt_extern_kind_name(kind);
+}
+
+static bool is_wanted_kind(const struct handle *handle, int kind) {
+    return kind == 0 ? handle->kind != HANDLE_INSTANCE : handle->kind == kind;
+}
+
+struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err) {
+    if (handle == NULL || is_wanted_kind(handle, kind)) {
+        return handle;
+    }
+    (void)error_set(err, ERROR_ID_WRONG_KIND, "\"%s\" is a %s, not a %s", name,
+                    handle_kind_name(handle->kind), kind == 0 ? "extern" : handle_kind_name(kind));
+    return NULL;
+}
+
+struct handle *handle_check(const void *public_pointer, int kind, const char *name,
+                            wmt_error **err) {
+    struct handle *handle = handle_find(public_pointer);
+    if (!error_check_argument(public_pointer, name, err)) {
+        return NULL;
+    }
+    if (handle == NULL) {
+        (void)error_set(err, ERROR_ID_STALE_HANDLE, "`%s` belongs to a store that was deleted",
+                        name);
+        return NULL;
+    }
+    return handle_of_kind(handle, kind, name, err);
+}

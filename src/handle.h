@@ -1,0 +1,95 @@
+/* Handles: what a wmt_func, wmt_memory, wmt_table, wmt_global, wmt_tag, wmt_extern or wmt_instance
+ * points to.
+ *
+ * All kinds share one slot type, so that one kind passed as another (easy to do through an FFI) is
+ * found out. Slots belong to the engine and are used again after their store has ended; they stay of
+ * this type for ever, so a stale handle can be looked at safely. A slot is HANDLE_SIZE bytes large
+ * and as much aligned, and the public pointer points `generation` bytes into it: the pointer itself
+ * tells which use of the slot it means. Nobody but this file turns one into the other. */
+#ifndef WMT_SRC_HANDLE_H
+#define WMT_SRC_HANDLE_H
+
+#include "capi/table.h"
+#include "os/os.h"
+
+#include <wmt/error.h>
+#include <wmt/extern.h>
+#include <wmt/instance.h>
+
+struct host_func;
+struct instance;
+
+enum {
+    HANDLE_SIZE = 128, /* bytes; also the number of generations */
+    HANDLE_CHUNK = 64, /* slots allocated at a time */
+    HANDLE_QUARANTINE =
+        1024 /* free slots that are kept back, so that reuse is slow to come round */
+};
+
+/* Kinds of wmt_extern have the number of their wmt_extern_kind. */
+enum handle_kind { HANDLE_INSTANCE = 16 };
+
+struct handle {
+    wmt_store *store;     /* NULL while the slot is free */
+    struct handle *next;  /* of the store's handles, or of the pool's free slots */
+    const wmt_type *type; /* NULL: libwasmtime cannot tell (functions only) */
+    uint8_t kind;         /* a wmt_extern_kind or an enum handle_kind */
+    uint8_t generation;
+    bool is_shared_memory; /* `native.shared_memory` is the one that counts */
+    union {
+        wasmtime_func_t func;
+        wasmtime_table_t table;
+        wasmtime_memory_t memory;
+        wasmtime_sharedmemory_t *shared_memory;
+        wasmtime_global_t global;
+        wasmtime_tag_t tag;
+        wasmtime_instance_t instance;
+    } native;
+    union {
+        struct instance *instance;
+        struct {
+            uint8_t *base;
+            uint64_t size;   /* bytes */
+            uint64_t growth; /* what the store's counter was when base and size were asked */
+        } memory;
+    } own;
+};
+
+_Static_assert(sizeof(struct handle) <= HANDLE_SIZE, "a handle has to fit its slot");
+
+/* The slots of an engine. Any thread may use it. */
+struct handle_pool {
+    struct os_mutex mutex;
+    struct handle_chunk *chunks;
+    struct handle *free_first; /* taken from here */
+    struct handle *free_last;  /* given back here */
+    size_t free_count;
+};
+
+/* False: the system has no resources left. */
+bool handle_pool_init(struct handle_pool *pool);
+/* No store of the engine is left. */
+void handle_pool_destroy(struct handle_pool *pool);
+/* A slot for `store`, zeroed but for store and generation; NULL: out of memory. */
+struct handle *handle_pool_take(struct handle_pool *pool, wmt_store *store);
+/* Takes a list (by `next`) of slots back: from here on their handles are stale. */
+void handle_pool_give_back(struct handle_pool *pool, struct handle *list);
+
+/* The public pointer of a handle. */
+void *handle_public(const struct handle *handle);
+
+/* The handle of a public pointer; NULL if that is NULL or stale. */
+struct handle *handle_find(const void *public_pointer);
+
+/* The same for functions with an `err`: `name` is the argument's name, `kind` what it has to be, 0 for
+ * any extern. */
+struct handle *handle_check(const void *public_pointer, int kind, const char *name,
+                            wmt_error **err);
+
+/* `handle` if it is of that kind, else NULL with an error that calls it `name`; NULL for NULL. */
+struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err);
+
+/* Words for messages: "func", "memory", ..., "instance". */
+const char *handle_kind_name(int kind);
+
+#endif

@@ -1,0 +1,167 @@
+#include "host_func.h"
+
+#include "alloc.h"
+#include "error.h"
+#include "functype.h"
+#include "instance.h"
+#include "raw.h"
+#include "store.h"
+
+#include <string.h>
+
+enum {
+    VALS_ON_STACK = 16 /* calls with more arguments and results than this allocate */
+};
+
+/* What a wmt_call is the public part of. */
+struct host_call {
+    wmt_call call;
+    wmt_store *store;
+    wasmtime_caller_t *caller;
+};
+
+static struct host_call *private_of(wmt_call *call) { return (struct host_call *)(void *)call; }
+
+struct host_func *host_func_make(const wmt_engine *engine, const char *signature,
+                                 wmt_func_callback callback, void *env, wmt_finalizer finalizer,
+                                 wasm_functype_t **native_type, wmt_error **err) {
+    struct host_func *func = NULL;
+    if (callback == NULL) {
+        (void)error_check_argument(NULL, "callback", err);
+        return NULL;
+    }
+    func = mem_calloc(1, sizeof *func);
+    if (func == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    func->capi = engine->capi;
+    func->callback = callback;
+    func->env = env;
+    func->finalizer = finalizer;
+    func->type = type_parse_func(signature, err);
+    *native_type = func->type == NULL ? NULL : functype_make(engine, func->type, err);
+    if (*native_type == NULL) {
+        host_func_discard(func);
+        return NULL;
+    }
+    return func;
+}
+
+void host_func_discard(struct host_func *func) {
+    type_delete(func->type);
+    mem_free(func);
+}
+
+void host_func_finalize(void *env) {
+    struct host_func *func = env;
+    if (func->finalizer != NULL) {
+        func->finalizer(func->env);
+    }
+    host_func_discard(func);
+}
+
+/* Runs the callback with the arguments in `slots`, and writes its results there. */
+static void call_with_vals(const struct host_func *func, struct host_call *host_call,
+                           wasmtime_val_raw_t *slots, wmt_val *vals) {
+    const struct type_func *type = &func->type->func;
+    wmt_call *call = &host_call->call;
+    wmt_val *results = vals + type->param_count;
+    if (!raw_to_vals(host_call->store, type->params, type->param_count, slots, vals, &call->err)) {
+        return;
+    }
+    memset(results, 0, type->result_count * sizeof *results);
+    call->args = vals;
+    call->nargs = type->param_count;
+    call->results = results;
+    call->nresults = type->result_count;
+    call->env = func->env;
+    func->callback(call);
+    if (call->err == NULL) {
+        (void)raw_from_vals(host_call->store, RAW_RESULT, type->results, type->result_count,
+                            results, slots, &call->err);
+    }
+}
+
+static void call_with_many_vals(const struct host_func *func, struct host_call *host_call,
+                                wasmtime_val_raw_t *slots, size_t count) {
+    wmt_val *vals = mem_alloc_array(count, sizeof *vals);
+    if (vals == NULL) {
+        (void)error_set_nomem(&host_call->call.err);
+        return;
+    }
+    call_with_vals(func, host_call, slots, vals);
+    mem_free(vals);
+}
+
+/* The trap only unwinds the guest: what it is about is the store's pending error. */
+static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
+    static const char message[] = "a host function failed";
+    store_set_pending(store, error);
+    return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
+}
+
+wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                            size_t nslots) {
+    const struct host_func *func = env;
+    const struct type_func *type = &func->type->func;
+    size_t count = type->param_count + type->result_count;
+    struct host_call host_call;
+    wmt_val vals[VALS_ON_STACK];
+    (void)nslots;
+    memset(&host_call, 0, sizeof host_call);
+    host_call.caller = caller;
+    host_call.store = capi_wasmtime_context_get_data(
+        func->capi, capi_wasmtime_caller_context(func->capi, caller));
+    store_enter_host(host_call.store);
+    if (count <= VALS_ON_STACK) {
+        call_with_vals(func, &host_call, slots, vals);
+    } else {
+        call_with_many_vals(func, &host_call, slots, count);
+    }
+    store_leave_host(host_call.store);
+    return host_call.call.err == NULL ? NULL : fail(host_call.store, host_call.call.err);
+}
+
+wmt_store *wmt_call_store(wmt_call *call) { return call == NULL ? NULL : private_of(call)->store; }
+
+static struct handle *find_export(wmt_call *call, const char *name, wmt_error **err) {
+    wmt_store *store = private_of(call)->store;
+    wasmtime_extern_t item;
+    struct handle *handle = NULL;
+    memset(&item, 0, sizeof item);
+    if (!capi_wasmtime_caller_export_get(store->capi, private_of(call)->caller, name, strlen(name),
+                                         &item)) {
+        (void)error_set(err, ERROR_ID_NO_EXPORT, "the caller has no export \"%s\"", name);
+        return NULL;
+    }
+    handle = store_intern(store, &item, NULL, err);
+    if (handle != NULL && handle->type == NULL) {
+        handle->type = instance_starting_type(store, name);
+    }
+    return handle;
+}
+
+/* `kind` 0 means any. */
+static void *check_export(wmt_call *call, int kind, const char *name, wmt_error **err) {
+    struct handle *handle = NULL;
+    if (!error_enter(err) || !error_check_argument(call, "call", err) ||
+        !error_check_argument(name, "name", err) ||
+        !store_check_free(private_of(call)->store, err)) {
+        return NULL;
+    }
+    handle = find_export(call, name, err);
+    return handle_public(handle_of_kind(handle, kind, name, err));
+}
+
+wmt_extern *wmt_call_export(wmt_call *call, const char *name, wmt_error **err) {
+    return check_export(call, 0, name, err);
+}
+
+wmt_memory *wmt_call_memory(wmt_call *call, const char *name, wmt_error **err) {
+    return check_export(call, WMT_EXTERN_MEMORY, name, err);
+}
+
+wmt_func *wmt_call_func(wmt_call *call, const char *name, wmt_error **err) {
+    return check_export(call, WMT_EXTERN_FUNC, name, err);
+}

@@ -1,0 +1,133 @@
+#include "imports.h"
+
+#include "alloc.h"
+#include "error.h"
+
+#include <string.h>
+#include <wmt/memory.h>
+
+bool imports_check_engine(const wmt_store *store, const wmt_module *module, wmt_error **err) {
+    if (store->engine == module->engine) {
+        return true;
+    }
+    return error_set(err, ERROR_ID_WRONG_ENGINE, "the module was compiled by another engine");
+}
+
+/* The text of a function's type does not say that it is one. */
+static const char *prefix_of(const wmt_type *type) {
+    return type->kind == WMT_EXTERN_FUNC ? "func " : "";
+}
+
+bool imports_set_mismatch(wmt_error **err, const struct module_import *import,
+                          const wmt_type *given) {
+    return error_set(err, ERROR_ID_IMPORT_TYPE,
+                     "the import \"%s\" \"%s\" has to be %s%s, but what is given is %s%s",
+                     import->module, import->name, prefix_of(import->type), import->type->text,
+                     prefix_of(given), given->text);
+}
+
+bool imports_set_missing(wmt_error **err, const struct module_import *import) {
+    return error_set(err, ERROR_ID_MISSING_IMPORT,
+                     "the import \"%s\" \"%s\" is missing; it has to be %s%s", import->module,
+                     import->name, prefix_of(import->type), import->type->text);
+}
+
+void imports_item_of(const struct handle *handle, wasmtime_extern_t *item) {
+    memset(item, 0, sizeof *item);
+    switch (handle->kind) {
+    case WMT_EXTERN_FUNC:
+        item->kind = WASMTIME_EXTERN_FUNC;
+        item->of.func = handle->native.func;
+        break;
+    case WMT_EXTERN_TABLE:
+        item->kind = WASMTIME_EXTERN_TABLE;
+        item->of.table = handle->native.table;
+        break;
+    case WMT_EXTERN_GLOBAL:
+        item->kind = WASMTIME_EXTERN_GLOBAL;
+        item->of.global = handle->native.global;
+        break;
+    case WMT_EXTERN_TAG:
+        item->kind = WASMTIME_EXTERN_TAG;
+        item->of.tag = handle->native.tag;
+        break;
+    default:
+        if (handle->is_shared_memory) {
+            item->kind = WASMTIME_EXTERN_SHAREDMEMORY;
+            item->of.sharedmemory = handle->native.shared_memory;
+        } else {
+            item->kind = WASMTIME_EXTERN_MEMORY;
+            item->of.memory = handle->native.memory;
+        }
+        break;
+    }
+}
+
+/* What counts for matching is how large a memory or table is by now. */
+static uint64_t size_of(const wmt_store *store, const struct handle *handle) {
+    if (handle->kind == WMT_EXTERN_TABLE) {
+        return capi_wasmtime_table_size(store->capi, store->context, &handle->native.table);
+    }
+    if (handle->kind == WMT_EXTERN_MEMORY) {
+        return wmt_memory_pages(handle_public(handle));
+    }
+    return 0;
+}
+
+/* A function whose type is not known is left to libwasmtime's own check. */
+static bool matches(const wmt_store *store, const struct module_import *import,
+                    const struct handle *given) {
+    return given->type == NULL ||
+           type_matches_sized(given->type, import->type, size_of(store, given));
+}
+
+bool imports_check(const wmt_store *store, const struct module_import *import,
+                   const struct handle *given, wmt_error **err) {
+    if (given->store != store) {
+        return error_set(err, ERROR_ID_WRONG_STORE,
+                         "what is given for the import \"%s\" \"%s\" belongs to another store",
+                         import->module, import->name);
+    }
+    if (given->kind != import->type->kind && given->type == NULL) {
+        return error_set(err, ERROR_ID_IMPORT_TYPE,
+                         "the import \"%s\" \"%s\" has to be %s%s, but what is given is a %s",
+                         import->module, import->name, prefix_of(import->type), import->type->text,
+                         handle_kind_name(given->kind));
+    }
+    return matches(store, import, given) || imports_set_mismatch(err, import, given->type);
+}
+
+static bool resolve_one(const wmt_store *store, const struct module_import *import,
+                        const wmt_extern *given, wasmtime_extern_t *item, wmt_error **err) {
+    const struct handle *handle = NULL;
+    if (given == NULL) {
+        return imports_set_missing(err, import);
+    }
+    handle = handle_check(given, 0, "imports", err);
+    if (handle == NULL || !imports_check(store, import, handle, err)) {
+        return false;
+    }
+    imports_item_of(handle, item);
+    return true;
+}
+
+wasmtime_extern_t *imports_resolve(const wmt_store *store, const wmt_module *module,
+                                   wmt_extern *const *imports, wmt_error **err) {
+    size_t count = module->types->import_count;
+    wasmtime_extern_t *items = NULL;
+    if (count > 0 && !error_check_argument(imports, "imports", err)) {
+        return NULL;
+    }
+    items = mem_alloc_array(count, sizeof *items);
+    if (items == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!resolve_one(store, &module->types->imports[i], imports[i], &items[i], err)) {
+            mem_free(items);
+            return NULL;
+        }
+    }
+    return items;
+}

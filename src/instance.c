@@ -1,0 +1,290 @@
+#include "instance.h"
+
+#include "alloc.h"
+#include "error.h"
+#include "failure.h"
+#include "imports.h"
+#include "store.h"
+
+#include <string.h>
+#include <wmt/func.h>
+
+static const struct module_types *types_of(const struct instance *instance) {
+    return instance->module->types;
+}
+
+static void free_instance(struct instance *instance) {
+    wmt_module_delete(instance->module);
+    mem_free(instance);
+}
+
+/* Room for the instance is made before libwasmtime makes it, so that nothing can fail afterwards. If
+ * it is not made, the slot of its handle stays with the store, unused. */
+static struct instance *prepare(wmt_store *store, const wmt_module *module, wmt_error **err) {
+    size_t exports = module->types->export_count * sizeof(struct handle *);
+    struct instance *instance = mem_calloc(1, sizeof *instance + exports);
+    if (instance == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    instance->module = wmt_module_keep((wmt_module *)(uintptr_t)module);
+    instance->handle = store_new_handle(store, WMT_EXTERN_NONE, NULL, err);
+    if (instance->handle == NULL) {
+        free_instance(instance);
+        return NULL;
+    }
+    return instance;
+}
+
+static wmt_instance *adopt(struct instance *instance, const wasmtime_instance_t *native) {
+    wmt_store *store = instance->handle->store;
+    instance->handle->kind = HANDLE_INSTANCE;
+    instance->handle->native.instance = *native;
+    instance->handle->own.instance = instance;
+    instance->next = store->instances;
+    store->instances = instance;
+    return handle_public(instance->handle);
+}
+
+void instance_free_all(struct instance *instances) {
+    while (instances != NULL) {
+        struct instance *next = instances->next;
+        free_instance(instances);
+        instances = next;
+    }
+}
+
+/* Zeroed, since older majors do not fill all of it: see store_key(). */
+static bool get_native_export(const struct instance *instance, size_t index,
+                              wasmtime_extern_t *item) {
+    const struct module_export *export = &types_of(instance)->exports[index];
+    const wmt_store *store = instance->handle->store;
+    memset(item, 0, sizeof *item);
+    return capi_wasmtime_instance_export_get(store->capi, store->context,
+                                             &instance->handle->native.instance, export->name,
+                                             export->name_length, item);
+}
+
+static struct handle *export_handle(struct instance *instance, size_t index, wmt_error **err) {
+    const struct module_export *export = &types_of(instance)->exports[index];
+    wasmtime_extern_t item;
+    if (instance->exports[index] == NULL) {
+        if (!get_native_export(instance, index, &item)) {
+            (void)error_set(err, ERROR_ID_NO_EXPORT, "libwasmtime does not give the export \"%s\"",
+                            export->name);
+            return NULL;
+        }
+        instance->exports[index] = store_intern(instance->handle->store, &item, export->type, err);
+    }
+    return instance->exports[index];
+}
+
+static bool is_export(const struct instance *instance, size_t index, const struct extern_key *key) {
+    const wmt_store *store = instance->handle->store;
+    wasmtime_extern_t item;
+    struct extern_key found;
+    if (types_of(instance)->exports[index].type->kind != key->kind ||
+        !get_native_export(instance, index, &item)) {
+        return false;
+    }
+    found = store_key(store, &item);
+    if (item.kind == WASMTIME_EXTERN_SHAREDMEMORY) {
+        capi_wasmtime_sharedmemory_delete(store->capi, item.of.sharedmemory);
+    }
+    return found.words[0] == key->words[0] && found.words[1] == key->words[1];
+}
+
+const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *key) {
+    for (const struct instance *one = store->instances; one != NULL; one = one->next) {
+        for (size_t i = 0; i < types_of(one)->export_count; i++) {
+            if (is_export(one, i, key)) {
+                return types_of(one)->exports[i].type;
+            }
+        }
+    }
+    return NULL;
+}
+
+wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
+                                  instance_native_maker *make, void *data, wmt_error **err) {
+    wasmtime_instance_t native = {0, 0};
+    wmt_instance *adopted = NULL;
+    struct instance *instance = prepare(store, module, err);
+    wasmtime_error_t *native_error = NULL;
+    wasm_trap_t *trap = NULL;
+    if (instance == NULL) {
+        return NULL;
+    }
+    if (!store_enter_wasm(store, err)) {
+        free_instance(instance);
+        return NULL;
+    }
+    instance->next = store->starting;
+    store->starting = instance;
+    native_error = make(data, store, module, &native, &trap);
+    store->starting = instance->next;
+    if (failure_check_run(store, native_error, trap, ERROR_ID_INSTANTIATION, err)) {
+        adopted = adopt(instance, &native);
+    } else {
+        free_instance(instance);
+    }
+    store_leave_wasm(store);
+    return adopted;
+}
+
+/* The imports of one wmt_instance_new(). */
+struct import_items {
+    const wasmtime_extern_t *items;
+    size_t count;
+};
+
+static wasmtime_error_t *make_of_items(void *data, wmt_store *store, const wmt_module *module,
+                                       wasmtime_instance_t *native, wasm_trap_t **trap) {
+    const struct import_items *imports = data;
+    return capi_wasmtime_instance_new(store->capi, store->context, module->native, imports->items,
+                                      imports->count, native, trap);
+}
+
+wmt_instance *wmt_instance_new(wmt_store *store, const wmt_module *module,
+                               wmt_extern *const *imports, size_t nimports, wmt_error **err) {
+    struct import_items given = {NULL, nimports};
+    wasmtime_extern_t *items = NULL;
+    wmt_instance *instance = NULL;
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !error_check_argument(module, "module", err) || !store_check_free(store, err) ||
+        !imports_check_engine(store, module, err)) {
+        return NULL;
+    }
+    if (nimports != module->types->import_count) {
+        (void)error_set(err, ERROR_ID_IMPORT_COUNT, "%zu imports given, but the module has %zu",
+                        nimports, module->types->import_count);
+        return NULL;
+    }
+    items = imports_resolve(store, module, imports, err);
+    if (items == NULL) {
+        return NULL;
+    }
+    given.items = items;
+    instance = instance_run_native(store, module, make_of_items, &given, err);
+    mem_free(items);
+    return instance;
+}
+
+static const struct instance *find(const wmt_instance *instance) {
+    const struct handle *handle = handle_find(instance);
+    return handle == NULL || handle->kind != HANDLE_INSTANCE ? NULL : handle->own.instance;
+}
+
+const wmt_module *wmt_instance_module(const wmt_instance *instance) {
+    const struct instance *found = find(instance);
+    return found == NULL ? NULL : found->module;
+}
+
+size_t wmt_instance_export_count(const wmt_instance *instance) {
+    const struct instance *found = find(instance);
+    return found == NULL ? 0 : types_of(found)->export_count;
+}
+
+const wmt_type *instance_starting_type(const wmt_store *store, const char *name) {
+    const struct instance *starting = store->starting;
+    const struct module_export *export = NULL;
+    if (starting == NULL || starting->next != NULL) {
+        return NULL;
+    }
+    export = module_types_export(types_of(starting), name, strlen(name));
+    return export == NULL ? NULL : export->type;
+}
+
+/* For functions with an `err`. */
+static struct instance *check(const wmt_instance *instance, wmt_error **err) {
+    struct handle *handle = NULL;
+    if (!error_enter(err)) {
+        return NULL;
+    }
+    handle = handle_check(instance, HANDLE_INSTANCE, "instance", err);
+    return handle == NULL || !store_check_free(handle->store, err) ? NULL : handle->own.instance;
+}
+
+wmt_extern *wmt_instance_export_at(wmt_instance *instance, size_t index, wmt_error **err) {
+    struct instance *checked = check(instance, err);
+    if (checked == NULL) {
+        return NULL;
+    }
+    if (index >= types_of(checked)->export_count) {
+        (void)error_set(err, ERROR_ID_NO_EXPORT, "there is no export %zu: the module has %zu",
+                        index, types_of(checked)->export_count);
+        return NULL;
+    }
+    return handle_public(export_handle(checked, index, err));
+}
+
+static struct handle *find_export(wmt_instance *instance, const char *name, wmt_error **err) {
+    struct instance *checked = check(instance, err);
+    const struct module_export *export = NULL;
+    if (checked == NULL || !error_check_argument(name, "name", err)) {
+        return NULL;
+    }
+    export = module_types_export(types_of(checked), name, strlen(name));
+    if (export == NULL) {
+        (void)error_set(err, ERROR_ID_NO_EXPORT, "the module has no export \"%s\"", name);
+        return NULL;
+    }
+    return export_handle(checked, (size_t)(export - types_of(checked)->exports), err);
+}
+
+wmt_extern *wmt_instance_export(wmt_instance *instance, const char *name, wmt_error **err) {
+    return handle_public(find_export(instance, name, err));
+}
+
+static void *find_export_of_kind(wmt_instance *instance, int kind, const char *name,
+                                 wmt_error **err) {
+    return handle_public(handle_of_kind(find_export(instance, name, err), kind, name, err));
+}
+
+wmt_func *wmt_instance_func(wmt_instance *instance, const char *name, wmt_error **err) {
+    return find_export_of_kind(instance, WMT_EXTERN_FUNC, name, err);
+}
+
+wmt_memory *wmt_instance_memory(wmt_instance *instance, const char *name, wmt_error **err) {
+    return find_export_of_kind(instance, WMT_EXTERN_MEMORY, name, err);
+}
+
+wmt_table *wmt_instance_table(wmt_instance *instance, const char *name, wmt_error **err) {
+    return find_export_of_kind(instance, WMT_EXTERN_TABLE, name, err);
+}
+
+wmt_global *wmt_instance_global(wmt_instance *instance, const char *name, wmt_error **err) {
+    return find_export_of_kind(instance, WMT_EXTERN_GLOBAL, name, err);
+}
+
+wmt_tag *wmt_instance_tag(wmt_instance *instance, const char *name, wmt_error **err) {
+    return find_export_of_kind(instance, WMT_EXTERN_TAG, name, err);
+}
+
+static const char *entry_of(const struct instance *instance) {
+    static const char start[] = "_start";
+    bool has_start = module_types_export(types_of(instance), start, strlen(start)) != NULL;
+    return has_start ? start : "";
+}
+
+bool wmt_instance_run(wmt_instance *instance, int *status, wmt_error **err) {
+    wmt_error *ended = NULL;
+    const struct instance *checked = NULL;
+    wmt_func *func = NULL;
+    if (status != NULL) {
+        *status = 0;
+    }
+    checked = check(instance, err);
+    if (checked == NULL) {
+        return false;
+    }
+    func = wmt_instance_func(instance, entry_of(checked), err);
+    if (func == NULL || wmt_func_call(func, NULL, 0, NULL, 0, &ended)) {
+        return func != NULL;
+    }
+    if (!wmt_error_exit_status(ended, status)) {
+        return error_set_object(err, ended);
+    }
+    wmt_error_delete(ended);
+    return true;
+}

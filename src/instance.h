@@ -1,0 +1,35 @@
+/* Instances. See include/wmt/instance.h. */
+#ifndef WMT_SRC_INSTANCE_H
+#define WMT_SRC_INSTANCE_H
+
+#include "extern_index.h"
+#include "handle.h"
+#include "module.h"
+
+struct instance {
+    struct instance *next; /* of the store's instances, or of those that are starting */
+    struct handle *handle;
+    wmt_module *module;       /* kept alive */
+    struct handle *exports[]; /* in the module's order; NULL until asked for */
+};
+
+/* The call of libwasmtime that makes an instance; the start function runs in it. */
+typedef wasmtime_error_t *instance_native_maker(void *data, wmt_store *store,
+                                                const wmt_module *module,
+                                                wasmtime_instance_t *native, wasm_trap_t **trap);
+
+/* Makes an instance by way of `make`. All checks of imports have been made; the store is free. */
+wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
+                                  instance_native_maker *make, void *data, wmt_error **err);
+
+/* All instances of a store, when it ends. */
+void instance_free_all(struct instance *instances);
+
+/* The type of what `key` stands for, if one of the store's instances exports it; else NULL. */
+const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *key);
+
+/* The type of the export `name` of the instance whose start function runs, if there is just one; else
+ * NULL. Such an instance is not yet among the store's. */
+const wmt_type *instance_starting_type(const wmt_store *store, const char *name);
+
+#endif

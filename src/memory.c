@@ -1,0 +1,195 @@
+#include "error.h"
+#include "failure.h"
+#include "store.h"
+
+#include <string.h>
+#include <wmt/memory.h>
+
+/* Base and size are asked anew when a memory of the store may have grown; a shared one may grow at any
+ * time. */
+static void renew(struct handle *memory) {
+    wmt_store *store = memory->store;
+    if (memory->is_shared_memory) {
+        memory->own.memory.base =
+            capi_wasmtime_sharedmemory_data(store->capi, memory->native.shared_memory);
+        memory->own.memory.size =
+            capi_wasmtime_sharedmemory_data_size(store->capi, memory->native.shared_memory);
+        return;
+    }
+    memory->own.memory.base =
+        capi_wasmtime_memory_data(store->capi, store->context, &memory->native.memory);
+    memory->own.memory.size =
+        capi_wasmtime_memory_data_size(store->capi, store->context, &memory->native.memory);
+    memory->own.memory.growth = store->growth;
+}
+
+static void renew_if_needed(struct handle *memory) {
+    if (memory->own.memory.growth != memory->store->growth) {
+        renew(memory);
+    }
+}
+
+/* For accessors, which may be called while the store is busy: the last known size does then. */
+static struct handle *find(const wmt_memory *memory) {
+    struct handle *handle = handle_find(memory);
+    if (handle == NULL || handle->kind != WMT_EXTERN_MEMORY) {
+        return NULL;
+    }
+    if (handle->store->state == STORE_HOST) {
+        renew_if_needed(handle);
+    }
+    return handle;
+}
+
+static struct handle *check(const wmt_memory *memory, wmt_error **err) {
+    struct handle *handle = handle_check(memory, WMT_EXTERN_MEMORY, "memory", err);
+    return handle == NULL || !store_check_free(handle->store, err) ? NULL : handle;
+}
+
+/* Where `size` bytes at `address` are; NULL with an error if they are not all within the memory. */
+static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
+    struct handle *handle = check(memory, err);
+    if (handle == NULL) {
+        return NULL;
+    }
+    renew_if_needed(handle);
+    if (address > handle->own.memory.size || size > handle->own.memory.size - address) {
+        (void)error_set(err, ERROR_ID_MEMORY_BOUNDS,
+                        "%zu bytes at address %llu do not fit the memory's %llu bytes", size,
+                        (unsigned long long)address, (unsigned long long)handle->own.memory.size);
+        return NULL;
+    }
+    return handle->own.memory.base + address;
+}
+
+const wmt_type *wmt_memory_type(const wmt_memory *memory) {
+    return wmt_extern_type((const wmt_extern *)(const void *)memory);
+}
+
+uint64_t wmt_memory_size(const wmt_memory *memory) {
+    const struct handle *handle = find(memory);
+    return handle == NULL ? 0 : handle->own.memory.size;
+}
+
+static uint64_t page_size(const struct handle *memory) {
+    return memory->type == NULL ? 65536 : wmt_type_page_size(memory->type);
+}
+
+uint64_t wmt_memory_pages(const wmt_memory *memory) {
+    const struct handle *handle = find(memory);
+    return handle == NULL ? 0 : handle->own.memory.size / page_size(handle);
+}
+
+static wasmtime_error_t *grow(struct handle *memory, uint64_t delta, uint64_t *previous) {
+    wmt_store *store = memory->store;
+    if (memory->is_shared_memory) {
+        return capi_wasmtime_sharedmemory_grow(store->capi, memory->native.shared_memory, delta,
+                                               previous);
+    }
+    return capi_wasmtime_memory_grow(store->capi, store->context, &memory->native.memory, delta,
+                                     previous);
+}
+
+bool wmt_memory_grow(wmt_memory *memory, uint64_t delta, uint64_t *previous, wmt_error **err) {
+    struct handle *handle = NULL;
+    wasmtime_error_t *native_error = NULL;
+    uint64_t before = 0;
+    if (previous != NULL) {
+        *previous = 0;
+    }
+    if (!error_enter(err)) {
+        return false;
+    }
+    handle = check(memory, err);
+    if (handle == NULL) {
+        return false;
+    }
+    native_error = grow(handle, delta, &before);
+    handle->store->growth++;
+    if (native_error != NULL) {
+        return failure_set(err, ERROR_ID_MEMORY_LIMIT, handle->store->capi, native_error);
+    }
+    if (previous != NULL) {
+        *previous = before;
+    }
+    return true;
+}
+
+void *wmt_memory_data(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
+    return error_enter(err) ? locate(memory, address, size, err) : NULL;
+}
+
+bool wmt_memory_read(const wmt_memory *memory, uint64_t address, void *bytes, size_t size,
+                     wmt_error **err) {
+    const uint8_t *from = NULL;
+    if (error_enter(err) && (size == 0 || error_check_argument(bytes, "bytes", err))) {
+        from = locate(memory, address, size, err);
+    }
+    if (from == NULL && bytes != NULL) {
+        memset(bytes, 0, size);
+    } else if (size > 0 && from != NULL) {
+        memcpy(bytes, from, size);
+    }
+    return from != NULL;
+}
+
+bool wmt_memory_write(wmt_memory *memory, uint64_t address, const void *bytes, size_t size,
+                      wmt_error **err) {
+    uint8_t *to = NULL;
+    if (!error_enter(err) || (size > 0 && !error_check_argument(bytes, "bytes", err))) {
+        return false;
+    }
+    to = locate(memory, address, size, err);
+    if (to != NULL && size > 0) {
+        memcpy(to, bytes, size);
+    }
+    return to != NULL;
+}
+
+/* The length of the string that starts at `address`; false with an error if it has no end. */
+static bool measure_string(const wmt_memory *memory, uint64_t address, const uint8_t **start,
+                           size_t *length, wmt_error **err) {
+    uint64_t rest = 0;
+    const uint8_t *end = NULL;
+    *start = locate(memory, address, 0, err);
+    if (*start == NULL) {
+        return false;
+    }
+    rest = handle_find(memory)->own.memory.size - address;
+    end = rest == 0 ? NULL : memchr(*start, 0, (size_t)rest);
+    if (end == NULL) {
+        return error_set(err, ERROR_ID_MEMORY_BOUNDS,
+                         "the string at address %llu does not end within the memory",
+                         (unsigned long long)address);
+    }
+    *length = (size_t)(end - *start);
+    return true;
+}
+
+bool wmt_memory_read_string(const wmt_memory *memory, uint64_t address, char *buffer, size_t size,
+                            size_t *length, wmt_error **err) {
+    const uint8_t *start = NULL;
+    size_t whole = 0;
+    size_t copied = 0;
+    bool found = error_enter(err) && (size == 0 || error_check_argument(buffer, "buffer", err)) &&
+                 measure_string(memory, address, &start, &whole, err);
+    if (length != NULL) {
+        *length = whole;
+    }
+    if (size > 0 && buffer != NULL) {
+        copied = whole < size ? whole : size - 1;
+        if (copied > 0) {
+            memcpy(buffer, start, copied);
+        }
+        buffer[copied] = '\0';
+    }
+    return found;
+}
+
+bool wmt_memory_write_string(wmt_memory *memory, uint64_t address, const char *string,
+                             wmt_error **err) {
+    if (!error_enter(err) || !error_check_argument(string, "string", err)) {
+        return false;
+    }
+    return wmt_memory_write(memory, address, string, strlen(string) + 1, err);
+}

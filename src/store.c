@@ -1,0 +1,314 @@
+#include "store.h"
+
+#include "alloc.h"
+#include "error.h"
+#include "instance.h"
+#include "wasi.h"
+
+#include <string.h>
+
+enum {
+    /* What host functions and libwasmtime itself may use of a stack, beyond the guest. */
+    STACK_MARGIN = 64 * 1024
+};
+
+/* Far away, and still far from the overflow that some majors take for "now". */
+static const uint64_t epoch_never = (uint64_t)1 << 62;
+
+/* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a limit
+ * is set. */
+static bool lift_limits(wmt_store *store) {
+    const struct config_facts *facts = &store->engine->facts;
+    wasmtime_error_t *native = NULL;
+    if (facts->epoch_interruption) {
+        capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, epoch_never);
+    }
+    if (facts->consume_fuel) {
+        native = capi_wasmtime_context_set_fuel(store->capi, store->context, UINT64_MAX);
+    }
+    if (native != NULL) {
+        capi_wasmtime_error_delete(store->capi, native);
+    }
+    return native == NULL;
+}
+
+static bool check_engine(const wmt_engine *engine, wmt_error **err) {
+    if (!error_check_argument(engine, "engine", err)) {
+        return false;
+    }
+    if (!engine->facts.runs_here) {
+        return error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,
+                         "the engine's target is another platform, so nothing can run in it");
+    }
+    if (!engine->facts.sync_support) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
+                         "with async-support=on this libwasmtime makes asynchronous calls only");
+    }
+    return true;
+}
+
+wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
+    wmt_store *store = NULL;
+    if (!error_enter(err) || !check_engine(engine, err)) {
+        return NULL;
+    }
+    store = mem_calloc(1, sizeof *store);
+    if (store == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    store->engine = wmt_engine_keep(engine);
+    store->capi = engine->capi;
+    store->native = capi_wasmtime_store_new(store->capi, engine->native, store, NULL);
+    store->context = capi_wasmtime_store_context(store->capi, store->native);
+    if (!lift_limits(store)) {
+        wmt_store_delete(store);
+        (void)error_set(err, ERROR_ID_BAD_ARGUMENT, "the new store takes no fuel");
+        return NULL;
+    }
+    return store;
+}
+
+static void set_data(wmt_store *store, void *data, wmt_finalizer finalizer) {
+    void *old = store->data;
+    wmt_finalizer old_finalizer = store->data_finalizer;
+    store->data = data;
+    store->data_finalizer = finalizer;
+    if (old_finalizer != NULL) {
+        old_finalizer(old);
+    }
+}
+
+static void free_shared_memories(const wmt_store *store) {
+    for (const struct handle *handle = store->handles; handle != NULL; handle = handle->next) {
+        if (handle->is_shared_memory) {
+            capi_wasmtime_sharedmemory_delete(store->capi, handle->native.shared_memory);
+        }
+    }
+}
+
+/* Finalizers may look at the store, which is busy, but not use it. */
+static void end(wmt_store *store) {
+    wmt_engine *engine = store->engine;
+    store->state = STORE_BUSY;
+    free_shared_memories(store);
+    capi_wasmtime_store_delete(store->capi, store->native);
+    set_data(store, NULL, NULL);
+    handle_pool_give_back(&engine->handles, store->handles);
+    instance_free_all(store->instances);
+    extern_index_free(&store->index);
+    wmt_error_delete(store->pending);
+    mem_free(store);
+    wmt_engine_delete(engine);
+}
+
+void wmt_store_delete(wmt_store *store) {
+    if (store == NULL || store->state == STORE_BUSY) {
+        return;
+    }
+    if (store->depth > 0) {
+        store->delete_wanted = true;
+        return;
+    }
+    end(store);
+}
+
+wmt_engine *wmt_store_engine(const wmt_store *store) {
+    return store == NULL ? NULL : store->engine;
+}
+
+bool wmt_store_set_wasi(wmt_store *store, const wmt_wasi *wasi, wmt_error **err) {
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !error_check_argument(wasi, "wasi", err) || !store_check_free(store, err) ||
+        !wasi_apply(wasi, store->capi, store->context, err)) {
+        return false;
+    }
+    store->has_wasi = true;
+    return true;
+}
+
+bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer finalizer, wmt_error **err) {
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !store_check_free(store, err)) {
+        return false;
+    }
+    set_data(store, data, finalizer);
+    return true;
+}
+
+void *wmt_store_data(const wmt_store *store) { return store == NULL ? NULL : store->data; }
+
+bool store_check_free(const wmt_store *store, wmt_error **err) {
+    if (store->state == STORE_HOST) {
+        return true;
+    }
+    return error_set(err, ERROR_ID_STORE_BUSY, "%s",
+                     store->state == STORE_WASM ? "the store is running WebAssembly"
+                                                : "the store is running a finalizer or ending");
+}
+
+/* Nested calls stay within the limit that the outermost one has set. */
+static bool check_stack(const wmt_store *store, wmt_error **err) {
+    size_t remaining = 0;
+    uint64_t needed = store->engine->facts.max_wasm_stack + STACK_MARGIN;
+    if (store->depth > 0 || !os_stack_remaining(&remaining) || remaining >= needed) {
+        return true;
+    }
+    return error_set(err, ERROR_ID_STACK,
+                     "this thread has %zu KiB of stack left, but the guest may use %zu KiB",
+                     remaining / 1024, (size_t)(needed / 1024));
+}
+
+bool store_enter_wasm(wmt_store *store, wmt_error **err) {
+    if (!store_check_free(store, err) || !check_stack(store, err)) {
+        return false;
+    }
+    store->state = STORE_WASM;
+    store->depth++;
+    return true;
+}
+
+void store_leave_wasm(wmt_store *store) {
+    store->state = STORE_HOST;
+    store->growth++;
+    store->depth--;
+    if (store->depth == 0 && store->delete_wanted) {
+        end(store);
+    }
+}
+
+void store_enter_host(wmt_store *store) {
+    store->state = STORE_HOST;
+    store->growth++;
+}
+
+void store_leave_host(wmt_store *store) { store->state = STORE_WASM; }
+
+void store_set_pending(wmt_store *store, wmt_error *error) {
+    wmt_error_delete(store->pending);
+    store->pending = error;
+}
+
+struct handle *store_new_handle(wmt_store *store, uint8_t kind, const wmt_type *type,
+                                wmt_error **err) {
+    struct handle *handle = handle_pool_take(&store->engine->handles, store);
+    if (handle == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    handle->kind = kind;
+    handle->type = type;
+    handle->next = store->handles;
+    store->handles = handle;
+    return handle;
+}
+
+static uint8_t kind_of(const wasmtime_extern_t *item) {
+    static const uint8_t kinds[] = {
+        [WASMTIME_EXTERN_FUNC] = WMT_EXTERN_FUNC,
+        [WASMTIME_EXTERN_GLOBAL] = WMT_EXTERN_GLOBAL,
+        [WASMTIME_EXTERN_TABLE] = WMT_EXTERN_TABLE,
+        [WASMTIME_EXTERN_MEMORY] = WMT_EXTERN_MEMORY,
+        [WASMTIME_EXTERN_SHAREDMEMORY] = WMT_EXTERN_MEMORY,
+        [WASMTIME_EXTERN_TAG] = WMT_EXTERN_TAG,
+    };
+    return kinds[item->kind];
+}
+
+/* Only the fields that tell one thing from another: padding holds whatever libwasmtime left there.
+ * Fields that older majors do not fill are zero, since each item starts out zeroed. */
+struct extern_key store_key(const wmt_store *store, const wasmtime_extern_t *item) {
+    struct extern_key key = {kind_of(item), {0, 0}};
+    switch (item->kind) {
+    case WASMTIME_EXTERN_FUNC:
+        key.words[0] =
+            (uintptr_t)capi_wasmtime_func_to_raw(store->capi, store->context, &item->of.func);
+        break;
+    case WASMTIME_EXTERN_GLOBAL:
+        key.words[0] = item->of.global.private1 | (uint64_t)item->of.global.private2 << 32;
+        key.words[1] = item->of.global.private3;
+        break;
+    case WASMTIME_EXTERN_SHAREDMEMORY: /* it never moves, unlike the object that stands for it */
+        key.words[0] =
+            (uintptr_t)capi_wasmtime_sharedmemory_data(store->capi, item->of.sharedmemory);
+        key.words[1] = UINT64_MAX;
+        break;
+    default: /* tables, memories and tags are built alike */
+        key.words[0] = item->of.memory.private1;
+        key.words[1] = item->of.memory.private2;
+        break;
+    }
+    return key;
+}
+
+static void fill(struct handle *handle, const wasmtime_extern_t *item) {
+    switch (item->kind) {
+    case WASMTIME_EXTERN_FUNC:
+        handle->native.func = item->of.func;
+        break;
+    case WASMTIME_EXTERN_GLOBAL:
+        handle->native.global = item->of.global;
+        break;
+    case WASMTIME_EXTERN_TABLE:
+        handle->native.table = item->of.table;
+        break;
+    case WASMTIME_EXTERN_MEMORY:
+        handle->native.memory = item->of.memory;
+        break;
+    case WASMTIME_EXTERN_SHAREDMEMORY:
+        handle->native.shared_memory = item->of.sharedmemory;
+        handle->is_shared_memory = true;
+        break;
+    default:
+        handle->native.tag = item->of.tag;
+        break;
+    }
+    handle->own.memory.growth = UINT64_MAX; /* nothing has been asked yet */
+}
+
+static struct handle *add(wmt_store *store, const struct extern_key *key, wasmtime_extern_t *item,
+                          const wmt_type *type, wmt_error **err) {
+    struct handle *handle = store_new_handle(store, key->kind, type, err);
+    if (handle == NULL) {
+        return NULL;
+    }
+    if (!extern_index_add(&store->index, key, handle)) {
+        handle->kind = WMT_EXTERN_NONE; /* stays with the store, unused */
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    fill(handle, item);
+    return handle;
+}
+
+struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt_type *type,
+                            wmt_error **err) {
+    struct extern_key key = store_key(store, item);
+    struct handle *handle = extern_index_find(&store->index, &key);
+    if (handle == NULL) {
+        type = type == NULL ? instance_find_type(store, &key) : type;
+        handle = add(store, &key, item, type, err);
+        if (handle != NULL) {
+            return handle;
+        }
+    } else if (handle->type == NULL) {
+        handle->type = type == NULL ? instance_find_type(store, &key) : type;
+    }
+    if (item->kind == WASMTIME_EXTERN_SHAREDMEMORY) {
+        capi_wasmtime_sharedmemory_delete(store->capi, item->of.sharedmemory);
+    }
+    return handle;
+}
+
+struct handle *store_intern_func(wmt_store *store, void *raw, wmt_error **err) {
+    struct extern_key key = {WMT_EXTERN_FUNC, {(uintptr_t)raw, 0}};
+    struct handle *handle = extern_index_find(&store->index, &key);
+    wasmtime_extern_t item;
+    if (handle != NULL) {
+        return handle;
+    }
+    memset(&item, 0, sizeof item);
+    item.kind = WASMTIME_EXTERN_FUNC;
+    capi_wasmtime_func_from_raw(store->capi, store->context, raw, &item.of.func);
+    return add(store, &key, &item, instance_find_type(store, &key), err);
+}

@@ -1,0 +1,68 @@
+/* The store. See include/wmt/store.h. */
+#ifndef WMT_SRC_STORE_H
+#define WMT_SRC_STORE_H
+
+#include "engine.h"
+#include "extern_index.h"
+
+#include <wmt/store.h>
+
+/* Who may use the store now. */
+enum store_state {
+    STORE_HOST, /* between calls, or inside a host function: every operation is allowed */
+    STORE_WASM, /* WebAssembly runs */
+    STORE_BUSY  /* a finalizer runs, or the store is ending */
+};
+
+struct wmt_store {
+    wmt_engine *engine;      /* kept alive */
+    const struct capi *capi; /* the engine's */
+    wasmtime_store_t *native;
+    wasmtime_context_t *context;
+    enum store_state state;
+    unsigned depth;     /* how many calls into WebAssembly are active */
+    bool delete_wanted; /* wmt_store_delete() was called while depth was above 0 */
+    bool has_wasi;
+    uint64_t growth;    /* changes whenever a memory may have grown */
+    wmt_error *pending; /* a host function's error, on its way to the call that entered */
+    struct handle *handles;
+    struct extern_index index;
+    struct instance *instances; /* all of them, newest first */
+    struct instance *starting;  /* those that are being made, innermost first */
+    void *data;
+    wmt_finalizer data_finalizer;
+};
+
+/* Checks that the store may be used now: false with STORE_BUSY. */
+bool store_check_free(const wmt_store *store, wmt_error **err);
+
+/* Around every call that can run WebAssembly. Entering checks that the store is free and that the
+ * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
+ * function): it must not be touched. */
+bool store_enter_wasm(wmt_store *store, wmt_error **err);
+void store_leave_wasm(wmt_store *store);
+
+/* Around a host function that WebAssembly calls. */
+void store_enter_host(wmt_store *store);
+void store_leave_host(wmt_store *store);
+
+/* What the call that entered WebAssembly will report. A later error replaces an earlier one, which
+ * cannot have reached anybody. */
+void store_set_pending(wmt_store *store, wmt_error *error);
+
+/* A new handle of the store; NULL with an error when memory runs out. */
+struct handle *store_new_handle(wmt_store *store, uint8_t kind, const wmt_type *type,
+                                wmt_error **err);
+
+/* What tells this item from all others of the store. */
+struct extern_key store_key(const wmt_store *store, const wasmtime_extern_t *item);
+
+/* The handle of something that libwasmtime gave, the same one each time. Takes `item` over. `type` may
+ * be NULL when it is not known: it is looked for then. NULL with an error. */
+struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt_type *type,
+                            wmt_error **err);
+
+/* The same for a function reference, as raw calls have them; `raw` is not null. */
+struct handle *store_intern_func(wmt_store *store, void *raw, wmt_error **err);
+
+#endif
