@@ -87,8 +87,10 @@ void wmt_runtime_delete(wmt_runtime *runtime) {
     mem_free(runtime);
 }
 
-wmt_runtime *runtime_keep(wmt_runtime *runtime) {
-    (void)atomic_fetch_add(&runtime->references, 1);
+wmt_runtime *wmt_runtime_keep(wmt_runtime *runtime) {
+    if (runtime != NULL) {
+        (void)atomic_fetch_add(&runtime->references, 1);
+    }
     return runtime;
 }
 

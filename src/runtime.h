@@ -9,9 +9,6 @@
 /* The table of the library that `runtime` stands for; lives as long as the runtime. */
 const struct capi *runtime_capi(const wmt_runtime *runtime);
 
-/* One more reference to `runtime`, which must not be NULL; given back by wmt_runtime_delete(). */
-wmt_runtime *runtime_keep(wmt_runtime *runtime);
-
 /* Searches for a libwasmtime as include/wmt/runtime.h says, and opens it. NULL on failure. */
 struct capi *runtime_search(wmt_error **err);
 
