@@ -24,10 +24,13 @@ void type_group_begin(struct type_group *group, uint32_t first, uint32_t count) 
     type_group_add_number(group, count);
 }
 
-void type_group_add_head(struct type_group *group, const struct type_def *def) {
+void type_group_add_head(struct type_group *group, const struct type_def *def,
+                         const struct type_def *describes, const struct type_def *descriptor) {
     uint32_t flags = (uint32_t)def->is_final | (uint32_t)def->is_shared << 1;
     type_group_add_number(group, (uint32_t)def->form | flags << 8);
     type_group_add_def(group, def->supertype);
+    type_group_add_def(group, describes);
+    type_group_add_def(group, descriptor);
 }
 
 void type_group_add_def(struct type_group *group, const struct type_def *def) {

@@ -17,8 +17,9 @@ struct type_group {
 /* Of a group whose first type has the index `first`. */
 void type_group_begin(struct type_group *group, uint32_t first, uint32_t count);
 
-/* How each type of the group begins. */
-void type_group_add_head(struct type_group *group, const struct type_def *def);
+/* How each type of the group begins; the other two are those of custom descriptors, or NULL. */
+void type_group_add_head(struct type_group *group, const struct type_def *def,
+                         const struct type_def *describes, const struct type_def *descriptor);
 
 /* A count, a flag, ...: anything that is a number. */
 void type_group_add_number(struct type_group *group, uint32_t number);

@@ -287,9 +287,7 @@ static void read_type(struct type_section *section, struct type_group *group,
     }
     def->form = (uint8_t)read_form(reader);
     defined->body = reader->position;
-    type_group_add_head(group, def);
-    type_group_add_def(group, describes);
-    type_group_add_def(group, descriptor);
+    type_group_add_head(group, def, describes, descriptor);
     digest_parts(section, group, (enum type_form)def->form);
 }
 

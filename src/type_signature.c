@@ -212,7 +212,7 @@ static const struct type_def *make_def(struct arena *arena, const struct type_fu
     def->form = TYPE_FORM_FUNC;
     def->is_final = true;
     type_group_begin(&group, 0, 1);
-    type_group_add_head(&group, def);
+    type_group_add_head(&group, def, NULL, NULL);
     add_identities(&group, func->params, func->param_count);
     add_identities(&group, func->results, func->result_count);
     type_group_end(&group, def, 1);
