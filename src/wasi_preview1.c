@@ -41,32 +41,63 @@ const struct wasi_function *wasi_preview1_find(const char *module, size_t module
 }
 
 /* Called in the middle of WebAssembly: only the trap stops it, the pending error says why. */
-static wasm_trap_t *exit_guest(void *env, wasmtime_caller_t *caller,
-                               wasmtime_val_raw_t *args_and_results, size_t count) {
+static wasm_trap_t *exit_guest(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                               size_t count) {
     const struct capi *capi = env;
     const wasmtime_context_t *context = capi_wasmtime_caller_context(capi, caller);
     wmt_store *store = capi_wasmtime_context_get_data(capi, context);
     (void)count;
-    store_set_pending(store, wmt_error_new_exit(args_and_results[0].i32));
+    store_set_pending(store, wmt_error_new_exit(slots[0].i32));
     return capi_wasmtime_trap_new(capi, "exit", strlen("exit"));
 }
 
-/* (i32) -> () */
-static wasm_functype_t *new_exit_type(const struct capi *capi) {
-    wasm_valtype_t *i32 = capi_wasm_valtype_new(capi, WASM_I32);
+/* A guest has no sockets: nothing in a wmt_wasi gives it one. */
+static wasm_trap_t *refuse_socket(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                                  size_t count) {
+    enum { ERRNO_NOTSOCK = 57 };
+    (void)env;
+    (void)caller;
+    (void)count;
+    slots[0].i32 = ERRNO_NOTSOCK;
+    return NULL;
+}
+
+/* What libwasmtime's own functions are replaced by; all parameters and results are i32.
+ *
+ * Its proc_exit loses statuses from 126 on and reports 0 as an error; its sock_ functions abort the
+ * process in 20 to 22. */
+static const struct replacement {
+    const char *name;
+    size_t param_count;
+    size_t result_count;
+    wasmtime_func_unchecked_callback_t callback;
+} replacements[] = {
+    {"proc_exit", 1, 0, exit_guest},        {"sock_accept", 3, 1, refuse_socket},
+    {"sock_recv", 6, 1, refuse_socket},     {"sock_send", 5, 1, refuse_socket},
+    {"sock_shutdown", 2, 1, refuse_socket},
+};
+
+static void fill_with_i32(const struct capi *capi, wasm_valtype_vec_t *types, size_t count) {
+    capi_wasm_valtype_vec_new_uninitialized(capi, types, count);
+    for (size_t i = 0; i < count; i++) {
+        types->data[i] = capi_wasm_valtype_new(capi, WASM_I32);
+    }
+}
+
+static wasm_functype_t *new_type(const struct capi *capi, const struct replacement *replacement) {
     wasm_valtype_vec_t params = {0, NULL};
     wasm_valtype_vec_t results = {0, NULL};
-    capi_wasm_valtype_vec_new(capi, &params, 1, &i32);
-    capi_wasm_valtype_vec_new_empty(capi, &results);
+    fill_with_i32(capi, &params, replacement->param_count);
+    fill_with_i32(capi, &results, replacement->result_count);
     return capi_wasm_functype_new(capi, &params, &results);
 }
 
-static wasmtime_error_t *define_exit(const struct capi *capi, wasmtime_linker_t *linker) {
-    static const char name[] = "proc_exit";
-    wasm_functype_t *type = new_exit_type(capi);
+static wasmtime_error_t *replace(const struct capi *capi, wasmtime_linker_t *linker,
+                                 const struct replacement *replacement) {
+    wasm_functype_t *type = new_type(capi, replacement);
     wasmtime_error_t *error = capi_wasmtime_linker_define_func_unchecked(
-        capi, linker, module_name, sizeof module_name - 1, name, sizeof name - 1, type, exit_guest,
-        (void *)(uintptr_t)capi, NULL);
+        capi, linker, module_name, sizeof module_name - 1, replacement->name,
+        strlen(replacement->name), type, replacement->callback, (void *)(uintptr_t)capi, NULL);
     capi_wasm_functype_delete(capi, type);
     return error;
 }
@@ -78,10 +109,8 @@ bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wm
                          capi->identity.version);
     }
     error = capi_wasmtime_linker_define_wasi(capi, linker);
-    if (error == NULL) {
-        capi_wasmtime_linker_allow_shadowing(capi, linker, true);
-        error = define_exit(capi, linker);
-        capi_wasmtime_linker_allow_shadowing(capi, linker, false);
+    for (size_t i = 0; error == NULL && i < sizeof replacements / sizeof *replacements; i++) {
+        error = replace(capi, linker, &replacements[i]);
     }
-    return error == NULL || failure_set(err, ERROR_ID_DUPLICATE_DEFINITION, capi, error);
+    return error == NULL || failure_set(err, ERROR_ID_BAD_ARGUMENT, capi, error);
 }

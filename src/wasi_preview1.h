@@ -17,14 +17,11 @@ const struct wasi_function *wasi_preview1_find(const char *module, size_t module
                                                const char *name, size_t name_length);
 
 /*
- * Defines all of them in a linker, for any number of stores and threads.
+ * Defines all of them in a linker, for any number of stores and threads, in place of what had their
+ * names: the linker must allow shadowing.
  *
- * proc_exit is libwmt's own, since libwasmtime's loses statuses from 126 on and reports 0 as an
- * error: it makes the exit the pending error of the calling store, whose context data must be its
- * wmt_store, and stops the guest with a trap.
- *
- * Shadowing is off in the linker afterwards, and none of the names may be defined before. False:
- * MISSING_FEATURE, DUPLICATE_DEFINITION, OUT_OF_MEMORY.
+ * Some are libwmt's own. proc_exit makes the exit the pending error of the calling store, whose
+ * context data must be its wmt_store, and stops the guest with a trap. False: MISSING_FEATURE.
  */
 bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wmt_error **err);
 

@@ -1,26 +1,17 @@
 #define _GNU_SOURCE /* O_CLOEXEC */
 #include "os/file.h"
 
+#include "os/text_posix.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 bool os_file_exists(const char *path) { return access(path, F_OK) == 0; }
 
 static bool fail(struct file_reader *reader, int code) {
-    char text[sizeof reader->reason] = "unknown error";
-    /* glibc's form, which may give a text of its own instead of filling the buffer, and that of
-     * POSIX, which gives a number. */
-#ifdef __GLIBC__
-    const char *reason = strerror_r(code, text, sizeof text);
-#else
-    const char *reason = text;
-    (void)strerror_r(code, text, sizeof text);
-#endif
-    (void)snprintf(reader->reason, sizeof reader->reason, "%s", reason);
+    posix_error_text(code, reader->reason, sizeof reader->reason);
     return false;
 }
 

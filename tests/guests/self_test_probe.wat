@@ -1,0 +1,12 @@
+(module $probe
+  (type $numbers (func (param i32 i64 f32 f64 v128) (result v128 f64 f32 i64 i32)))
+  (import "host" "numbers" (func $host (type $numbers)))
+  (memory (export "memory") 1 2)
+  (table (export "table") 3 4 funcref)
+  (func $numbers (export "numbers") (type $numbers)
+    local.get 0 local.get 1 local.get 2 local.get 3 local.get 4 call $host)
+  (func $divide (export "divide") (param i32 i32) (result i32)
+    local.get 0 local.get 1 i32.div_s)
+  (func $load (export "load") (param i32) (result i32) local.get 0 i32.load)
+  (func $store (export "store") (param i32 i32) local.get 0 local.get 1 i32.store)
+  (func $forever (export "forever") (loop $again br $again)))

@@ -1,0 +1,13 @@
+;;; since 21
+;;; import m.tag            tag (i32) -> ()
+;;; import m.throw          (exnref, (ref exn)) -> (nullexnref)
+;;; export tag              tag (i32) -> ()
+;;; export other            tag ((ref null 0)) -> ()
+;;; export exception        global exnref
+(module
+  (type $f (func (param i32)))
+  (import "m" "tag" (tag $tag (type $f)))
+  (import "m" "throw" (func (param exnref (ref exn)) (result nullexnref)))
+  (tag (export "other") (param (ref null $f)))
+  (global (export "exception") exnref (ref.null exn))
+  (export "tag" (tag $tag)))
