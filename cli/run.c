@@ -57,6 +57,7 @@ struct run {
     wmt_engine *engine;
     wmt_module *module;
     struct invocation call;
+    wmt_linker *linker;
     wmt_store *store;
     wmt_instance *instance;
 };
@@ -147,17 +148,21 @@ static int prepare_call(struct run *run) {
     return status == STATUS_OK ? GO_ON : status;
 }
 
-static int instantiate(struct run *run) {
+static int make_store(struct run *run) {
     wmt_error *err = NULL;
-    wmt_linker *linker = wmt_linker_new(run->engine, &err);
+    run->linker = wmt_linker_new(run->engine, &err);
     run->store = wmt_store_new(run->engine, &err);
     /* A library without WASI still runs guests that do not need it. */
     if (wmt_runtime_has_feature(wmt_engine_runtime(run->engine), "wasi")) {
-        (void)wmt_linker_define_wasi(linker, &err);
+        (void)wmt_linker_define_wasi(run->linker, &err);
         (void)wmt_store_set_wasi(run->store, run->wasi, &err);
     }
-    run->instance = wmt_linker_instantiate(linker, run->store, run->module, &err);
-    wmt_linker_delete(linker);
+    return fail_if(NULL, &err);
+}
+
+static int instantiate(struct run *run) {
+    wmt_error *err = NULL;
+    run->instance = wmt_linker_instantiate(run->linker, run->store, run->module, &err);
     return fail_if(run->file, &err);
 }
 
@@ -184,8 +189,9 @@ static int start(struct run *run) {
     return status == GO_ON ? guest_status : status;
 }
 
-static int (*const steps[])(struct run *) = {
-    describe_sandbox, make_engine, load_module, prepare_call, instantiate, initialize, start};
+static int (*const steps[])(struct run *) = {describe_sandbox, make_engine, load_module,
+                                             prepare_call,     make_store,  instantiate,
+                                             initialize,       start};
 
 static int run_guest(const struct run_options *options) {
     struct run run = {.options = options, .file = options->args[0]};
@@ -195,6 +201,7 @@ static int run_guest(const struct run_options *options) {
     }
     invocation_end(&run.call);
     wmt_store_delete(run.store);
+    wmt_linker_delete(run.linker);
     wmt_module_delete(run.module);
     wmt_engine_delete(run.engine);
     wmt_wasi_delete(run.wasi);

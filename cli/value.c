@@ -183,11 +183,24 @@ static void print_nan(FILE *stream, uint64_t bits, const struct float_format *fo
     }
 }
 
+/* Whole numbers of a moderate size are printed without an exponent. */
+static bool print_whole(FILE *stream, double number) {
+    bool is_moderate = number > -1e15 && number < 1e15;
+    bool is_whole = is_moderate && (double)(int64_t)number == number;
+    if (is_whole) {
+        (void)fprintf(stream, "%.0f", number);
+    }
+    return is_whole;
+}
+
 static void print_f32(FILE *stream, const wmt_val *value) {
     char text[64] = "";
     float back = 0;
     if (isnan(value->of.f32)) {
         print_nan(stream, value->of.u32, &f32_format);
+        return;
+    }
+    if (print_whole(stream, (double)value->of.f32)) {
         return;
     }
     for (int digits = 1; digits <= f32_format.max_digits; digits++) {
@@ -205,6 +218,9 @@ static void print_f64(FILE *stream, const wmt_val *value) {
     double back = 0;
     if (isnan(value->of.f64)) {
         print_nan(stream, value->of.u64, &f64_format);
+        return;
+    }
+    if (print_whole(stream, value->of.f64)) {
         return;
     }
     for (int digits = 1; digits <= f64_format.max_digits; digits++) {
