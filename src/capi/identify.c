@@ -108,22 +108,55 @@ static bool try_version(const struct capi *capi, wasm_engine_t *engine, const ch
            capi_parse_version(version, strlen(version), identity);
 }
 
-static bool try_versions(const struct capi *capi, wasm_engine_t *engine,
-                         struct capi_identity *identity) {
-    enum { MAJOR_LIMIT = 100, PATCH_LIMIT = 64 };
-    char version[32];
-    for (int major = MAJOR_ALONE_FIRST; major < MAJOR_LIMIT; major++) {
-        (void)snprintf(version, sizeof version, "%d", major);
-        if (try_version(capi, engine, version, identity)) {
+struct major_range {
+    int first;
+    int last;
+};
+
+static const struct major_range all_majors = {1, 99};
+
+/* The majors that have all functions that the library has, which are few. */
+static struct major_range likely_majors(const struct capi *capi) {
+    struct major_range range = all_majors;
+    for (size_t i = 0; i < CAPI_FUNCTION_COUNT; i++) {
+        const struct capi_function_fact *fact = &capi_function_facts[i];
+        if (capi->symbol[i] == NULL) {
+            continue;
+        }
+        if (fact->first > range.first && fact->first > CAPI_MAJOR_FIRST) {
+            range.first = fact->first;
+        }
+        if (fact->last < range.last && fact->last < CAPI_MAJOR_LAST) {
+            range.last = fact->last;
+        }
+    }
+    return range;
+}
+
+static bool try_majors(const struct capi *capi, wasm_engine_t *engine, struct major_range majors,
+                       int patch, struct capi_identity *identity) {
+    /* Upwards: a library has most likely brought the newest function that it has. */
+    for (int major = majors.first; major <= majors.last; major++) {
+        char version[32];
+        if (major >= MAJOR_ALONE_FIRST) {
+            (void)snprintf(version, sizeof version, "%d", major);
+        } else {
+            (void)snprintf(version, sizeof version, "%d.0.%d", major, patch);
+        }
+        if ((patch == 0 || major < MAJOR_ALONE_FIRST) &&
+            try_version(capi, engine, version, identity)) {
             return true;
         }
     }
+    return false;
+}
+
+static bool try_versions(const struct capi *capi, wasm_engine_t *engine, struct major_range majors,
+                         struct capi_identity *identity) {
+    enum { PATCH_LIMIT = 64 };
     for (int patch = 0; patch < PATCH_LIMIT; patch++) {
-        for (int major = MAJOR_ALONE_FIRST - 1; major > 0; major--) {
-            (void)snprintf(version, sizeof version, "%d.0.%d", major, patch);
-            if (try_version(capi, engine, version, identity)) {
-                return true;
-            }
+        if (try_majors(capi, engine, majors, patch, identity)) {
+            return true;
         }
     }
     return false;
@@ -132,11 +165,12 @@ static bool try_versions(const struct capi *capi, wasm_engine_t *engine,
 static bool identify_by_trying(const struct capi *capi, wasm_engine_t *engine,
                                struct capi_identity *identity, wmt_error **err) {
     /* No Wasmtime has this version: were it not refused by name, the others would tell nothing. */
-    if (!refuses_version(capi, engine, "none") || !try_versions(capi, engine, identity)) {
-        return error_set(err, ERROR_ID_VERSION_UNREADABLE,
-                         "it has no compiler, and accepts compiled modules of no version known");
-    }
-    return true;
+    bool found = refuses_version(capi, engine, "none") &&
+                 (try_versions(capi, engine, likely_majors(capi), identity) ||
+                  try_versions(capi, engine, all_majors, identity));
+    return found ||
+           error_set(err, ERROR_ID_VERSION_UNREADABLE,
+                     "it has no compiler, and accepts compiled modules of no version known");
 }
 
 /* How wide its values are, which no function of the library tells. */
