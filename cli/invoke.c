@@ -31,8 +31,8 @@ static int parse_args(struct invocation *call, const wmt_type *type, const char 
         const wmt_valtype *param = wmt_type_param(type, i);
         const char *wrong = value_parse(param, args[i], &call->args[i]);
         if (wrong != NULL) {
-            return report_usage("wmt run", "argument %zu of `%s`, an %s: `%s` %s", i + 1,
-                                call->func, wmt_valtype_text(param), args[i], wrong);
+            return report_usage("wmt run", "argument %zu of `%s` (%s): `%s` %s", i + 1, call->func,
+                                wmt_valtype_text(param), args[i], wrong);
         }
     }
     return STATUS_OK;

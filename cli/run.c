@@ -135,7 +135,8 @@ static int make_engine(struct run *run) {
 static int load_module(struct run *run) {
     wmt_error *err = NULL;
     run->module = wmt_module_new_file(run->engine, run->file, &err);
-    return fail_if(run->file, &err);
+    bool is_named = wmt_error_kind_of(err) == WMT_ERROR_IO; /* the message has the name in it */
+    return fail_if(is_named ? NULL : run->file, &err);
 }
 
 static int prepare_call(struct run *run) {
