@@ -34,6 +34,8 @@ target_compile_definitions(test_support
         WMT_TEST_BIN="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
     PRIVATE WMT_STATIC WMT_TESTING=1)
 target_link_libraries(test_support PUBLIC PkgConfig::cmocka Threads::Threads)
+# Its signal() stands before the system's, though no test calls it by itself: see support/signals.c.
+target_link_options(test_support INTERFACE "LINKER:-u,$<$<PLATFORM_ID:Darwin>:_>signal")
 
 function(add_test_program library source)
     cmake_path(GET source STEM name)

@@ -1,0 +1,25 @@
+/* A folder for one test, and files in it. Every failure ends the test. */
+#ifndef TEST_SUPPORT_FOLDER_H
+#define TEST_SUPPORT_FOLDER_H
+
+#include <stdbool.h>
+
+struct folder {
+    char path[64];
+};
+
+/* An empty one, among the system's temporary files. */
+void folder_make(struct folder *folder);
+/* Removes it, with all that is in it. */
+void folder_remove(const struct folder *folder);
+
+/* The path of something in it; one of a few static buffers that take turns. */
+const char *folder_path(const struct folder *folder, const char *name);
+
+void folder_write(const struct folder *folder, const char *name, const char *text);
+void folder_make_directory(const struct folder *folder, const char *name);
+bool folder_has(const struct folder *folder, const char *name);
+/* What a file holds; likewise static. */
+const char *folder_read(const struct folder *folder, const char *name);
+
+#endif
