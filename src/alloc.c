@@ -5,22 +5,29 @@
 #include <string.h>
 
 #ifdef WMT_TESTING
+#include <limits.h>
 #include <stdatomic.h>
 
-static atomic_long fail_from = -1;
+/* Allocations with these numbers fail, the last included. */
+static atomic_long fail_first = -1;
+static atomic_long fail_last = -1;
 static atomic_long allocations;
 
-void mem_fail_from(long nth) {
+static void fail_range(long first, long last) {
     atomic_store(&allocations, 0);
-    atomic_store(&fail_from, nth);
+    atomic_store(&fail_first, first);
+    atomic_store(&fail_last, last);
 }
+
+void mem_fail_from(long nth) { fail_range(nth, nth < 0 ? -1 : LONG_MAX); }
+
+void mem_fail_once(long nth) { fail_range(nth, nth < 0 ? -1 : nth); }
 
 long mem_allocation_count(void) { return atomic_load(&allocations); }
 
 static int must_fail(void) {
     long number = atomic_fetch_add(&allocations, 1);
-    long from = atomic_load(&fail_from);
-    return from >= 0 && number >= from;
+    return number >= atomic_load(&fail_first) && number <= atomic_load(&fail_last);
 }
 #else
 static int must_fail(void) { return 0; }

@@ -25,7 +25,9 @@ int mem_grow_array(void *array, size_t count, size_t *capacity, size_t element_s
 /* The allocation numbered `nth` from now (0: the next one) fails, and all after it until the next
  * call. A negative number: none fails. */
 void mem_fail_from(long nth);
-/* How many allocations there have been since the last mem_fail_from(). */
+/* Likewise, but just this one fails: what follows must cope with having failed in the middle. */
+void mem_fail_once(long nth);
+/* How many allocations there have been since the last of these calls. */
 long mem_allocation_count(void);
 #endif
 

@@ -93,7 +93,7 @@ static char *format_text(const char *format, va_list arguments) {
     return text;
 }
 
-/* Names out of a module may hold anything, and a message is one line. */
+/* Names out of a module may hold anything, and a message is one line, as is a frame. */
 static void make_one_line(char *text) {
     for (; *text != '\0'; text++) {
         if ((unsigned char)*text < ' ' || *text == 0x7f) {
@@ -128,8 +128,7 @@ wmt_error *error_make(enum error_id id, const char *format, ...) {
 
 bool error_set_object(wmt_error **err, wmt_error *error) {
     if (err == WMT_DIE) {
-        (void)wmt_error_report(&error);
-        exit(EXIT_FAILURE);
+        exit(wmt_error_report(&error));
     }
     if (err == NULL) {
         wmt_error_delete(error);
@@ -159,6 +158,14 @@ bool error_check_argument(const void *argument, const char *name, wmt_error **er
     return error_set(err, ERROR_ID_NULL_ARGUMENT, "the argument `%s` is NULL", name);
 }
 
+static char *copy_name(const char *name, size_t length) {
+    char *copy = length == 0 ? NULL : mem_copy_bytes(name, length);
+    if (copy != NULL) {
+        make_one_line(copy);
+    }
+    return copy;
+}
+
 bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_length,
                      const char *module_name, size_t module_name_length, uint32_t func_index,
                      size_t module_offset) {
@@ -173,9 +180,8 @@ bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_l
         return false;
     }
     frame = &error->frames[error->frame_count++];
-    frame->func_name = func_name_length == 0 ? NULL : mem_copy_bytes(func_name, func_name_length);
-    frame->module_name =
-        module_name_length == 0 ? NULL : mem_copy_bytes(module_name, module_name_length);
+    frame->func_name = copy_name(func_name, func_name_length);
+    frame->module_name = copy_name(module_name, module_name_length);
     frame->func_index = func_index;
     frame->module_offset = module_offset;
     return true;

@@ -21,7 +21,8 @@
  * 2. On failure it sets `*err` to a new error, owned by the caller, and returns NULL, false or 0.
  * 3. On success it leaves `*err` alone (NULL).
  * 4. `err` may be NULL: the error is dropped, only the returned value tells.
- * 5. `err` may be WMT_DIE: the error is printed to stderr and the process exits with status 1.
+ * 5. `err` may be WMT_DIE: the error is printed to stderr and the process exits with status 1 (a
+ *    guest that ended itself with status 0 has succeeded: nothing is printed, and the status is 0).
  *    Good for tests and small tools.
  *
  * To go on after a failure, call wmt_error_clear(&err); the variable is NULL again.
@@ -46,7 +47,8 @@
 extern "C" {
 #endif
 
-/** Passed as `err`: print the error to stderr and exit the process with status 1. */
+/** Passed as `err`: report the error as wmt_error_report() does and exit the process with the status
+ *  that it gives, 1 for every real error. */
 #define WMT_DIE ((wmt_error **)(intptr_t)-1)
 
 /** What sort of thing went wrong, and so who can do something about it. The values are frozen. */
