@@ -52,7 +52,7 @@ void wasi_variables_clear(struct wasi_variables *variables);
 /*
  * Opens what `wasi` names and gives it to the store of `context`, in place of what it had. `wasi`
  * is only read. False, and the store is as before: FILE, DIRECTORY, UNSUPPORTED_READ_ONLY,
- * MISSING_FEATURE, OUT_OF_MEMORY.
+ * OUT_OF_MEMORY, and what capi_require() says.
  */
 bool wasi_apply(const wmt_wasi *wasi, const struct capi *capi, wasmtime_context_t *context,
                 wmt_error **err);

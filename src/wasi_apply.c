@@ -2,7 +2,7 @@
 #include "wasi.h"
 
 #include "alloc.h"
-#include "capi/abilities.h"
+#include "capi/capi.h"
 #include "error.h"
 #include "failure.h"
 #include "os/os.h"
@@ -12,33 +12,50 @@
 
 enum { REASON_SIZE = 200 };
 
-/* What differs between the three streams. */
-struct stream_functions {
-    const char *what;
-    enum os_path_use use;
-    void (*inherit)(const struct capi *capi, wasi_config_t *config);
-    bool (*set_file)(const struct capi *capi, wasi_config_t *config, const char *path);
-};
-
-static const struct stream_functions stream_functions[WASI_STREAM_COUNT] = {
-    [WASI_STDIN] = {"standard input", OS_PATH_READ_FILE, capi_wasi_config_inherit_stdin,
-                    capi_wasi_config_set_stdin_file},
-    [WASI_STDOUT] = {"standard output", OS_PATH_WRITE_FILE, capi_wasi_config_inherit_stdout,
-                     capi_wasi_config_set_stdout_file},
-    [WASI_STDERR] = {"standard error", OS_PATH_WRITE_FILE, capi_wasi_config_inherit_stderr,
-                     capi_wasi_config_set_stderr_file},
-};
-
-static bool set_stream_error(wmt_error **err, enum wasi_stream_name name, const char *path,
-                             const char *reason) {
-    return error_set(err, ERROR_ID_FILE, "cannot open %s as the guest's %s: %s", path,
-                     stream_functions[name].what, reason);
-}
+static const char could_not_open[] = "libwasmtime could not open it";
 
 static bool set_dir_error(wmt_error **err, const struct wasi_dir *dir, const char *reason) {
     return error_set(err, ERROR_ID_DIRECTORY, "cannot give the guest the directory %s: %s",
                      dir->host_path, reason);
 }
+
+static bool set_stream_error(wmt_error **err, const char *what, const char *path,
+                             const char *reason) {
+    return error_set(err, ERROR_ID_FILE, "cannot open %s as the guest's standard %s: %s", path,
+                     what, reason);
+}
+
+/* For each stream, the two functions of its settings. */
+#define STREAM_FUNCTIONS(stream, what)                                                             \
+    static bool inherit_##stream(const struct capi *capi, wasi_config_t *config,                   \
+                                 wmt_error **err) {                                                \
+        if (!capi_require(capi, wasi_config_inherit_##stream, err)) {                              \
+            return false;                                                                          \
+        }                                                                                          \
+        capi_wasi_config_inherit_##stream(capi, config);                                           \
+        return true;                                                                               \
+    }                                                                                              \
+    static bool open_##stream(const struct capi *capi, wasi_config_t *config, const char *path,    \
+                              wmt_error **err) {                                                   \
+        return capi_require(capi, wasi_config_set_##stream##_file, err) &&                         \
+               (capi_wasi_config_set_##stream##_file(capi, config, path) ||                        \
+                set_stream_error(err, what, path, could_not_open));                                \
+    }
+
+STREAM_FUNCTIONS(stdin, "input")
+STREAM_FUNCTIONS(stdout, "output")
+STREAM_FUNCTIONS(stderr, "error")
+
+static const struct stream_kind {
+    const char *what;
+    enum os_path_use use;
+    bool (*inherit)(const struct capi *capi, wasi_config_t *config, wmt_error **err);
+    bool (*open)(const struct capi *capi, wasi_config_t *config, const char *path, wmt_error **err);
+} stream_kinds[WASI_STREAM_COUNT] = {
+    [WASI_STDIN] = {"input", OS_PATH_READ_FILE, inherit_stdin, open_stdin},
+    [WASI_STDOUT] = {"output", OS_PATH_WRITE_FILE, inherit_stdout, open_stdout},
+    [WASI_STDERR] = {"error", OS_PATH_WRITE_FILE, inherit_stderr, open_stderr},
+};
 
 /* libwasmtime says only that it could not open something; why is found out here. Looking at
  * everything first also means that no output file is emptied when another one is missing. */
@@ -48,7 +65,7 @@ static bool check_dir(const struct wasi_dir *dir, const struct capi *capi, wmt_e
     if (dir->read_only && !capi_can_preopen_read_only(capi)) {
         return error_set(err, ERROR_ID_UNSUPPORTED_READ_ONLY,
                          "libwasmtime %s cannot give the guest the directory %s read-only",
-                         capi->identity.version, dir->host_path);
+                         capi_version(capi), dir->host_path);
     }
     if (!os_path_check(dir->host_path, OS_PATH_OPEN_DIRECTORY, reason, sizeof reason)) {
         return set_dir_error(err, dir, reason);
@@ -56,12 +73,12 @@ static bool check_dir(const struct wasi_dir *dir, const struct capi *capi, wmt_e
     return true;
 }
 
-static bool check_stream(const struct wasi_stream *stream, enum wasi_stream_name name,
+static bool check_stream(const struct wasi_stream *stream, const struct stream_kind *kind,
                          wmt_error **err) {
     char reason[REASON_SIZE];
     if (stream->source == WASI_STREAM_FILE &&
-        !os_path_check(stream->path, stream_functions[name].use, reason, sizeof reason)) {
-        return set_stream_error(err, name, stream->path, reason);
+        !os_path_check(stream->path, kind->use, reason, sizeof reason)) {
+        return set_stream_error(err, kind->what, stream->path, reason);
     }
     return true;
 }
@@ -72,8 +89,8 @@ static bool check_paths(const wmt_wasi *wasi, const struct capi *capi, wmt_error
             return false;
         }
     }
-    for (int name = 0; name < WASI_STREAM_COUNT; name++) {
-        if (!check_stream(&wasi->streams[name], (enum wasi_stream_name)name, err)) {
+    for (size_t i = 0; i < WASI_STREAM_COUNT; i++) {
+        if (!check_stream(&wasi->streams[i], &stream_kinds[i], err)) {
             return false;
         }
     }
@@ -86,6 +103,9 @@ static bool set_args(const wmt_wasi *wasi, const struct capi *capi, wasi_config_
     bool done = false;
     if (wasi->arg_count == 0) {
         return true;
+    }
+    if (!capi_require(capi, wasi_config_set_argv, err)) {
+        return false;
     }
     args = mem_alloc_array(wasi->arg_count, sizeof *args);
     if (args == NULL) {
@@ -134,6 +154,9 @@ static bool set_variables(const struct wasi_variables *variables, const struct c
     if (count == 0) {
         return true;
     }
+    if (!capi_require(capi, wasi_config_set_env, err)) {
+        return false;
+    }
     texts = mem_alloc_array(count, 2 * sizeof *texts);
     if (texts == NULL) {
         return error_set_nomem(err);
@@ -156,39 +179,41 @@ static bool set_env(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t
     return done;
 }
 
+static bool set_dir(const struct wasi_dir *dir, const struct capi *capi, wasi_config_t *config,
+                    wmt_error **err) {
+    return capi_require(capi, wasi_config_preopen_dir, err) &&
+           (capi_wasi_config_preopen_dir(capi, config, dir->host_path, dir->guest_path,
+                                         !dir->read_only) ||
+            set_dir_error(err, dir, could_not_open));
+}
+
 static bool set_dirs(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
                      wmt_error **err) {
     for (size_t i = 0; i < wasi->dir_count; i++) {
-        const struct wasi_dir *dir = &wasi->dirs[i];
-        if (!capi_wasi_config_preopen_dir(capi, config, dir->host_path, dir->guest_path,
-                                          !dir->read_only)) {
-            return set_dir_error(err, dir, "libwasmtime could not open it");
+        if (!set_dir(&wasi->dirs[i], capi, config, err)) {
+            return false;
         }
     }
     return true;
 }
 
-static bool set_stream(const struct wasi_stream *stream, enum wasi_stream_name name,
+static bool set_stream(const struct wasi_stream *stream, const struct stream_kind *kind,
                        const struct capi *capi, wasi_config_t *config, wmt_error **err) {
     switch (stream->source) {
     case WASI_STREAM_NONE:
         break;
     case WASI_STREAM_INHERITED:
-        stream_functions[name].inherit(capi, config);
-        break;
+        return kind->inherit(capi, config, err);
     case WASI_STREAM_FILE:
-        if (!stream_functions[name].set_file(capi, config, stream->path)) {
-            return set_stream_error(err, name, stream->path, "libwasmtime could not open it");
-        }
-        break;
+        return kind->open(capi, config, stream->path, err);
     }
     return true;
 }
 
 static bool set_streams(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
                         wmt_error **err) {
-    for (int name = 0; name < WASI_STREAM_COUNT; name++) {
-        if (!set_stream(&wasi->streams[name], (enum wasi_stream_name)name, capi, config, err)) {
+    for (size_t i = 0; i < WASI_STREAM_COUNT; i++) {
+        if (!set_stream(&wasi->streams[i], &stream_kinds[i], capi, config, err)) {
             return false;
         }
     }
@@ -206,11 +231,8 @@ bool wasi_apply(const wmt_wasi *wasi, const struct capi *capi, wasmtime_context_
                 wmt_error **err) {
     wasi_config_t *config = NULL;
     wasmtime_error_t *error = NULL;
-    if (!capi_has(capi, wasmtime_context_set_wasi)) {
-        return error_set(err, ERROR_ID_MISSING_FEATURE, "libwasmtime %s was built without WASI",
-                         capi->identity.version);
-    }
-    if (!check_paths(wasi, capi, err)) {
+    if (!capi_require(capi, wasi_config_new, err) || !capi_require(capi, wasi_config_delete, err) ||
+        !capi_require(capi, wasmtime_context_set_wasi, err) || !check_paths(wasi, capi, err)) {
         return false;
     }
     config = capi_wasi_config_new(capi);

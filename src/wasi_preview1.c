@@ -1,5 +1,6 @@
 #include "wasi_preview1.h"
 
+#include "capi/capi.h"
 #include "error.h"
 #include "failure.h"
 #include "store.h"
@@ -104,9 +105,9 @@ static wasmtime_error_t *replace(const struct capi *capi, wasmtime_linker_t *lin
 
 bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wmt_error **err) {
     wasmtime_error_t *error = NULL;
-    if (!capi_has(capi, wasmtime_linker_define_wasi)) {
-        return error_set(err, ERROR_ID_MISSING_FEATURE, "libwasmtime %s was built without WASI",
-                         capi->identity.version);
+    if (!capi_require(capi, wasmtime_linker_define_wasi, err) ||
+        !capi_require(capi, wasmtime_linker_define_func_unchecked, err)) {
+        return false;
     }
     error = capi_wasmtime_linker_define_wasi(capi, linker);
     for (size_t i = 0; error == NULL && i < sizeof replacements / sizeof *replacements; i++) {

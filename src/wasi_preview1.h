@@ -21,7 +21,8 @@ const struct wasi_function *wasi_preview1_find(const char *module, size_t module
  * names: the linker must allow shadowing.
  *
  * Some are libwmt's own. proc_exit makes the exit the pending error of the calling store, whose
- * context data must be its wmt_store, and stops the guest with a trap. False: MISSING_FEATURE.
+ * context data must be its wmt_store, and stops the guest with a trap. False: as capi_require()
+ * says.
  */
 bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wmt_error **err);
 
