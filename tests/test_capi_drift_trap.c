@@ -23,6 +23,8 @@ static const struct trapping {
     {"(module (memory 1) (func (export \"run\")"
      " (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0)))))",
      WASMTIME_TRAP_CODE_ATOMIC_WAIT_NON_SHARED_MEMORY},
+    {"(module (func (export \"run\") (drop (ref.as_non_null (ref.null func)))))",
+     WASMTIME_TRAP_CODE_NULL_REFERENCE},
 };
 
 static wasm_trap_t *run_until_trap(const struct capi_store *store, const char *wat) {
@@ -43,6 +45,7 @@ static wasm_config_t *config_with_fuel(void) {
     capi_wasmtime_config_parallel_compilation_set(capi, config, false);
     capi_wasmtime_config_consume_fuel_set(capi, config, true);
     capi_wasmtime_config_wasm_threads_set(capi, config, true);
+    capi_wasmtime_config_wasm_function_references_set(capi, config, true);
     return config;
 }
 

@@ -48,3 +48,8 @@ void capi_install_direct(struct capi *capi) {
         memcpy((char *)capi + members[i].offset, &symbol, sizeof(symbol));
     }
 }
+
+void capi_remove(struct capi *capi, enum capi_function_index index) {
+    capi_symbol none = NULL;
+    memcpy((char *)capi + members[index].offset, &none, sizeof(none));
+}

@@ -102,4 +102,7 @@ void capi_resolve(struct capi *capi, capi_symbol_finder *find, void *data);
  */
 void capi_install_direct(struct capi *capi);
 
+/* Empties a canonical member, so that capi_has says that the function is absent. */
+void capi_remove(struct capi *capi, enum capi_function_index index);
+
 #endif

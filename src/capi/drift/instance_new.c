@@ -51,5 +51,5 @@ static wasmtime_error_t *instance_new(const struct capi *capi, wasmtime_context_
 }
 
 void drift_instance_new_with_narrow_externs(struct capi *capi) {
-    capi->wasmtime_instance_new = instance_new;
+    DRIFT_ADAPT(capi, wasmtime_instance_new, wasmtime_instance_new, instance_new);
 }

@@ -15,7 +15,8 @@ static void memory_guard_size_set(const struct capi *capi, wasm_config_t *config
 }
 
 void drift_memory_guard_size_by_style(struct capi *capi) {
-    capi->wasmtime_config_memory_guard_size_set = memory_guard_size_set;
+    DRIFT_ADAPT(capi, wasmtime_config_memory_guard_size_set,
+                wasmtime_config_static_memory_guard_size_set, memory_guard_size_set);
 }
 
 static void memory_may_move_set(const struct capi *capi, wasm_config_t *config, bool may_move) {
@@ -32,7 +33,11 @@ static void memory_reservation_for_growth_set(const struct capi *capi, wasm_conf
 }
 
 void drift_memory_reservation_by_style(struct capi *capi) {
-    capi->wasmtime_config_memory_may_move_set = memory_may_move_set;
-    capi->wasmtime_config_memory_reservation_set = memory_reservation_set;
-    capi->wasmtime_config_memory_reservation_for_growth_set = memory_reservation_for_growth_set;
+    DRIFT_ADAPT(capi, wasmtime_config_memory_may_move_set, wasmtime_config_static_memory_forced_set,
+                memory_may_move_set);
+    DRIFT_ADAPT(capi, wasmtime_config_memory_reservation_set,
+                wasmtime_config_static_memory_maximum_size_set, memory_reservation_set);
+    DRIFT_ADAPT(capi, wasmtime_config_memory_reservation_for_growth_set,
+                wasmtime_config_dynamic_memory_reserved_for_growth_set,
+                memory_reservation_for_growth_set);
 }

@@ -65,9 +65,9 @@ static wasmtime_error_t *memorytype_new_27(const struct capi *capi, uint64_t min
 }
 
 void drift_memorytype_new_without_sharing(struct capi *capi) {
-    capi->wasmtime_memorytype_new = memorytype_new_20;
+    DRIFT_ADAPT(capi, wasmtime_memorytype_new, wasmtime_memorytype_new, memorytype_new_20);
 }
 
 void drift_memorytype_new_without_page_size(struct capi *capi) {
-    capi->wasmtime_memorytype_new = memorytype_new_27;
+    DRIFT_ADAPT(capi, wasmtime_memorytype_new, wasmtime_memorytype_new, memorytype_new_27);
 }

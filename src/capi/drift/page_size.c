@@ -30,8 +30,9 @@ static uint8_t memorytype_page_size_log2(const struct capi *capi, const wasm_mem
 }
 
 void drift_page_size_of_64_kib(struct capi *capi) {
-    capi->wasmtime_memory_page_size = memory_page_size;
-    capi->wasmtime_memory_page_size_log2 = memory_page_size_log2;
-    capi->wasmtime_memorytype_page_size = memorytype_page_size;
-    capi->wasmtime_memorytype_page_size_log2 = memorytype_page_size_log2;
+    DRIFT_ADAPT(capi, wasmtime_memory_page_size, wasmtime_memory_type, memory_page_size);
+    DRIFT_ADAPT(capi, wasmtime_memory_page_size_log2, wasmtime_memory_type, memory_page_size_log2);
+    DRIFT_ADAPT(capi, wasmtime_memorytype_page_size, wasmtime_memorytype_new, memorytype_page_size);
+    DRIFT_ADAPT(capi, wasmtime_memorytype_page_size_log2, wasmtime_memorytype_new,
+                memorytype_page_size_log2);
 }

@@ -73,7 +73,7 @@ static bool trap_code_20(const struct capi *capi, const wasm_trap_t *trap,
 }
 
 void drift_trap_code_without_gc_traps(struct capi *capi) {
-    capi->wasmtime_trap_code = trap_code_20;
+    DRIFT_ADAPT(capi, wasmtime_trap_code, wasmtime_trap_code, trap_code_20);
 }
 
 /* From 34 to 41 */
@@ -147,6 +147,6 @@ static wasm_trap_t *trap_new_code_34(const struct capi *capi, wasmtime_trap_code
 }
 
 void drift_trap_code_with_component_adapter(struct capi *capi) {
-    capi->wasmtime_trap_code = trap_code_34;
-    capi->wasmtime_trap_new_code = trap_new_code_34;
+    DRIFT_ADAPT(capi, wasmtime_trap_code, wasmtime_trap_code, trap_code_34);
+    DRIFT_ADAPT(capi, wasmtime_trap_new_code, wasmtime_trap_new_code, trap_new_code_34);
 }

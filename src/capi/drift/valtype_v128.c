@@ -11,7 +11,7 @@ static wasm_valtype_t *valtype_v128_by_kind(const struct capi *capi) {
 }
 
 void drift_valtype_v128_by_kind(struct capi *capi) {
-    capi->wasmtime_wasm_valtype_v128 = valtype_v128_by_kind;
+    DRIFT_ADAPT(capi, wasmtime_wasm_valtype_v128, wasm_valtype_new, valtype_v128_by_kind);
 }
 
 static bool is_v128(const struct capi *capi, const wasm_valtype_t *type) {
@@ -31,5 +31,5 @@ static wasm_valkind_t valtype_kind_with_v128(const struct capi *capi, const wasm
 }
 
 void drift_valtype_kind_aborts_on_v128(struct capi *capi) {
-    capi->wasm_valtype_kind = valtype_kind_with_v128;
+    DRIFT_ADAPT(capi, wasm_valtype_kind, wasm_valtype_kind, valtype_kind_with_v128);
 }

@@ -43,6 +43,6 @@ static bool set_env(const struct capi *capi, wasi_config_t *config, size_t envc,
 }
 
 void drift_wasi_int_counts(struct capi *capi) {
-    capi->wasi_config_set_argv = set_argv;
-    capi->wasi_config_set_env = set_env;
+    DRIFT_ADAPT(capi, wasi_config_set_argv, wasi_config_set_argv, set_argv);
+    DRIFT_ADAPT(capi, wasi_config_set_env, wasi_config_set_env, set_env);
 }

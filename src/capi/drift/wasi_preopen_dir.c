@@ -39,9 +39,9 @@ static bool preopen_dir_27(const struct capi *capi, wasi_config_t *config, const
 }
 
 void drift_wasi_preopen_dir_without_permissions(struct capi *capi) {
-    capi->wasi_config_preopen_dir = preopen_dir_20;
+    DRIFT_ADAPT(capi, wasi_config_preopen_dir, wasi_config_preopen_dir, preopen_dir_20);
 }
 
 void drift_wasi_preopen_dir_with_masks(struct capi *capi) {
-    capi->wasi_config_preopen_dir = preopen_dir_27;
+    DRIFT_ADAPT(capi, wasi_config_preopen_dir, wasi_config_preopen_dir, preopen_dir_27);
 }
