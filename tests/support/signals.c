@@ -9,7 +9,8 @@ static int is_fault(int number) {
     return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
 }
 
-void (*signal(int number, void (*handler)(int)))(int) {
+/* Visible, or cmocka's library would not find it. */
+__attribute__((visibility("default"))) void (*signal(int number, void (*handler)(int)))(int) {
     struct sigaction wanted = {0};
     struct sigaction old = {0};
     if (is_fault(number)) {
