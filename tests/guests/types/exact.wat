@@ -2,8 +2,8 @@
 ;;; import m.exact          exact (i32) -> ()
 ;;; import m.any            (i32) -> ()
 ;;; import m.take           ((ref null (exact 0))) -> ((ref (exact 1)))
-;;; export exact            exact (i32) -> ()
 ;;; export none             global (ref null (exact 1))
+;;; export exact            exact (i32) -> ()
 (module
   (type $f (func (param i32)))
   (rec

@@ -1,9 +1,9 @@
 ;;; since 21
 ;;; import m.tag            tag (i32) -> ()
 ;;; import m.throw          (exnref, (ref exn)) -> (nullexnref)
-;;; export tag              tag (i32) -> ()
 ;;; export other            tag ((ref null 0)) -> ()
 ;;; export exception        global exnref
+;;; export tag              tag (i32) -> ()
 (module
   (type $f (func (param i32)))
   (import "m" "tag" (tag $tag (type $f)))

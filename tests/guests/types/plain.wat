@@ -6,14 +6,14 @@
 ;;; import m.glob           global i32
 ;;; import m.mglob          global mut f64
 ;;; import .                () -> ()
-;;; export log              (i32, i64, f32, f64) -> ()
 ;;; export add              (i32, i32) -> (i32)
 ;;; export add again        (i32, i32) -> (i32)
-;;; export memory           memory 1 16
 ;;; export table            table 0 funcref
 ;;; export externs          table 3 externref
 ;;; export constant         global i64
 ;;; export variable         global mut v128
+;;; export log              (i32, i64, f32, f64) -> ()
+;;; export memory           memory 1 16
 ;;; export                  () -> ()
 (module
   (import "m" "log" (func $log (param i32 i64 f32 f64)))
