@@ -471,7 +471,7 @@ static bool read_header(struct reader *reader) {
     reader_skip(reader, sizeof magic);
     version = read_u16(reader);
     layer = read_u16(reader);
-    if (layer == 1) {
+    if (layer == 1 && !reader->failed) {
         return error_set(reader->err, ERROR_ID_COMPONENT,
                          "these bytes are a component, not a core module");
     }

@@ -173,6 +173,8 @@ static void what_is_no_module_is_called_what_it_is(void **state) {
         {"00 61 73 6d", "invalid-module", "the module is malformed: unexpected end at offset 0x4"},
         {"00 61 73 6d 01 00 00", "invalid-module",
          "the module is malformed: unexpected end at offset 0x7"},
+        {"00 61 73 6d 0d 00 01", "invalid-module",
+         "the module is malformed: unexpected end at offset 0x7"},
         {"00 61 73 6e 01 00 00 00", "invalid-module",
          "these bytes are not WebAssembly: they do not begin with \\0asm"},
         {"68 65 6c 6c 6f", "invalid-module",
