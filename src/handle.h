@@ -36,6 +36,7 @@ struct handle {
     uint8_t kind;         /* a wmt_extern_kind or an enum handle_kind */
     uint8_t generation;
     bool is_shared_memory; /* `native.shared_memory` is the one that counts */
+    bool owns_type;        /* `type` was made for this handle, and ends with it */
     union {
         wasmtime_func_t func;
         wasmtime_table_t table;
@@ -86,10 +87,15 @@ struct handle *handle_find(const void *public_pointer);
 struct handle *handle_check(const void *public_pointer, int kind, const char *name,
                             wmt_error **err);
 
-/* `handle` if it is of that kind, else NULL with an error that calls it `name`; NULL for NULL. */
+/* The error for a pointer that is not NULL and cannot be used as `kind`: stale, or of another kind.
+ * `what` is what messages call it. Returns NULL. */
+struct handle *handle_refuse(const void *public_pointer, int kind, const char *what,
+                             wmt_error **err);
+
+/* `handle` if it is of that kind, else NULL with an error about the export `name`; NULL for NULL. */
 struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err);
 
-/* Words for messages: "func", "memory", ..., "instance". */
-const char *handle_kind_name(int kind);
+/* Words for messages: "a func", "a memory", ..., "an instance", "an extern" for 0. */
+const char *handle_kind_words(int kind);
 
 #endif

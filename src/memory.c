@@ -1,6 +1,7 @@
 #include "error.h"
 #include "failure.h"
 #include "store.h"
+#include "type.h"
 
 #include <string.h>
 #include <wmt/memory.h>
@@ -60,6 +61,86 @@ static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, 
         return NULL;
     }
     return handle->own.memory.base + address;
+}
+
+static wasm_memorytype_t *make_native_type(const wmt_store *store, const wmt_type *type,
+                                           wmt_error **err) {
+    const struct type_limits *limits = &type->limits;
+    wasm_memorytype_t *native_type = NULL;
+    wasmtime_error_t *native_error =
+        capi_wasmtime_memorytype_new(store->capi, limits->minimum, limits->has_maximum,
+                                     limits->has_maximum ? limits->maximum : 0, limits->is_64,
+                                     type->is_shared, limits->page_size_log2, &native_type);
+    if (native_error != NULL) {
+        (void)failure_set(err, ERROR_ID_UNSUPPORTED_TYPE, store->capi, native_error);
+        return NULL;
+    }
+    return native_type;
+}
+
+static bool make_native(const wmt_store *store, const wmt_type *type,
+                        const wasm_memorytype_t *native_type, wasmtime_extern_t *item,
+                        wmt_error **err) {
+    wasmtime_error_t *native_error = NULL;
+    if (type->is_shared) {
+        item->kind = WASMTIME_EXTERN_SHAREDMEMORY;
+        native_error = capi_wasmtime_sharedmemory_new(store->capi, store->engine->native,
+                                                      native_type, &item->of.sharedmemory);
+    } else {
+        item->kind = WASMTIME_EXTERN_MEMORY;
+        native_error =
+            capi_wasmtime_memory_new(store->capi, store->context, native_type, &item->of.memory);
+    }
+    return native_error == NULL ||
+           failure_set(err, ERROR_ID_MEMORY_LIMIT, store->capi, native_error);
+}
+
+/* Checks what libwasmtime would abort on. */
+static bool check_shared(const wmt_store *store, const wmt_type *type, wmt_error **err) {
+    if (!type->is_shared) {
+        return true;
+    }
+    if (!capi_has(store->capi, wasmtime_sharedmemory_new)) {
+        return error_set(err, ERROR_ID_MISSING_FEATURE,
+                         "this libwasmtime was built without threads");
+    }
+    return store->engine->facts.shared_memory ||
+           error_set(err, ERROR_ID_BAD_ARGUMENT,
+                     "the engine makes no shared memories: set its option shared-memory=on");
+}
+
+static struct handle *make(wmt_store *store, const wmt_type *type, wmt_error **err) {
+    wasm_memorytype_t *native_type = NULL;
+    wasmtime_extern_t item;
+    bool made = false;
+    memset(&item, 0, sizeof item);
+    if (!check_shared(store, type, err)) {
+        return NULL;
+    }
+    native_type = make_native_type(store, type, err);
+    if (native_type == NULL) {
+        return NULL;
+    }
+    made = make_native(store, type, native_type, &item, err);
+    capi_wasm_memorytype_delete(store->capi, native_type);
+    return made ? store_intern(store, &item, type, err) : NULL;
+}
+
+wmt_memory *wmt_memory_new(wmt_store *store, const char *type, wmt_error **err) {
+    wmt_type *parsed = NULL;
+    struct handle *handle = NULL;
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !store_check_free(store, err)) {
+        return NULL;
+    }
+    parsed = type_parse_memory(type, err);
+    handle = parsed == NULL ? NULL : make(store, parsed, err);
+    if (handle == NULL) {
+        type_delete(parsed);
+        return NULL;
+    }
+    handle->owns_type = true;
+    return handle_public(handle);
 }
 
 const wmt_type *wmt_memory_type(const wmt_memory *memory) {

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "instance.h"
+#include "type.h"
 #include "wasi.h"
 
 #include <string.h>
@@ -79,10 +80,13 @@ static void set_data(wmt_store *store, void *data, wmt_finalizer finalizer) {
     }
 }
 
-static void free_shared_memories(const wmt_store *store) {
+static void free_what_handles_own(const wmt_store *store) {
     for (const struct handle *handle = store->handles; handle != NULL; handle = handle->next) {
         if (handle->is_shared_memory) {
             capi_wasmtime_sharedmemory_delete(store->capi, handle->native.shared_memory);
+        }
+        if (handle->owns_type) {
+            type_delete((wmt_type *)(uintptr_t)handle->type);
         }
     }
 }
@@ -91,7 +95,7 @@ static void free_shared_memories(const wmt_store *store) {
 static void end(wmt_store *store) {
     wmt_engine *engine = store->engine;
     store->state = STORE_BUSY;
-    free_shared_memories(store);
+    free_what_handles_own(store);
     capi_wasmtime_store_delete(store->capi, store->native);
     set_data(store, NULL, NULL);
     handle_pool_give_back(&engine->handles, store->handles);

@@ -80,7 +80,7 @@ struct type_func {
     size_t param_count;
     const wmt_valtype *results;
     size_t result_count;
-    const struct type_def *def;
+    const struct type_def *def; /* NULL: see type_is_known_exactly() */
     bool exact; /* of an import: takes functions of this very type, not of its subtypes */
 };
 
@@ -117,11 +117,19 @@ bool type_add_val_text(struct arena *arena, wmt_valtype *type);
  * ERROR_ID_BAD_SIGNATURE names the column. To be freed with type_delete(). */
 wmt_type *type_parse_func(const char *text, wmt_error **err);
 
+/* The memory type that `text` stands for, such as "1 16" or "memory i64 1 16 shared"; the word
+ * `memory` may be left out. ERROR_ID_BAD_MEMORY_TYPE names the column, and refuses what no memory can
+ * be. To be freed with type_delete(). */
+wmt_type *type_parse_memory(const char *text, wmt_error **err);
+
 /* For types made from text only; NULL is fine. */
 void type_delete(wmt_type *type);
 
-/* The first parameter or result, element or content that libwasmtime's wasm_valtype_new() cannot
- * name: all but i32, i64, f32, f64, v128, funcref and externref. NULL if there is none. */
+/* Whether libwasmtime's wasm_valtype_t can name the type: i32, i64, f32, f64, v128, funcref and
+ * externref alone on some majors, which abort when they are asked for any other. */
+bool type_val_is_nameable(const wmt_valtype *type);
+
+/* The first parameter or result, element or content that is not nameable; NULL if there is none. */
 const wmt_valtype *type_first_unnameable(const wmt_type *type);
 
 /* Whether something of type `given` satisfies an import of type `wanted`, by the rules of
@@ -132,6 +140,10 @@ bool type_matches(const wmt_type *given, const wmt_type *wanted);
 /* The same for a memory or table that has `actual_size` pages or elements now, which is what counts
  * instead of the minimum in its type. Ignored for the other kinds. */
 bool type_matches_sized(const wmt_type *given, const wmt_type *wanted, uint64_t actual_size);
+
+/* Whether a function's type says which of equal-looking types it is. One that libwasmtime was asked for
+ * does not: it can be called, but not compared. False for NULL. */
+bool type_is_known_exactly(const wmt_type *func_type);
 
 /* Whether two function (or two tag) types are one and the same. */
 bool type_same_func(const wmt_type *one, const wmt_type *other);

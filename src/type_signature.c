@@ -1,4 +1,4 @@
-/* Function types from text. */
+/* Function and memory types from text. */
 #include "type.h"
 
 #include "arena.h"
@@ -36,6 +36,8 @@ struct signature {
     const char *at;
     bool failed;
     wmt_error **err;
+    enum error_id id; /* of its failures */
+    const char *what; /* it is, for messages */
 };
 
 /* A sign, a word of letters and digits, or the end (length 0). */
@@ -77,16 +79,17 @@ static void fail(struct signature *signature, const char *expected) {
     }
     signature->failed = true;
     if (found.length == 0) {
-        error_set(signature->err, ERROR_ID_BAD_SIGNATURE,
-                  "column %zu of the signature: expected %s, but it ends here", column, expected);
+        error_set(signature->err, signature->id,
+                  "column %zu of the %s: expected %s, but it ends here", column, signature->what,
+                  expected);
     } else if (first < 0x21 || first > 0x7e) {
-        error_set(signature->err, ERROR_ID_BAD_SIGNATURE,
-                  "column %zu of the signature: expected %s, found the byte 0x%02x", column,
-                  expected, first);
+        error_set(signature->err, signature->id,
+                  "column %zu of the %s: expected %s, found the byte 0x%02x", column,
+                  signature->what, expected, first);
     } else {
-        error_set(signature->err, ERROR_ID_BAD_SIGNATURE,
-                  "column %zu of the signature: expected %s, found `%.*s`", column, expected,
-                  (int)(found.length < 40 ? found.length : 40), found.text);
+        error_set(signature->err, signature->id, "column %zu of the %s: expected %s, found `%.*s`",
+                  column, signature->what, expected, (int)(found.length < 40 ? found.length : 40),
+                  found.text);
     }
 }
 
@@ -243,22 +246,111 @@ static wmt_type *make_func(struct signature *signature, struct arena *arena) {
     return func->def == NULL ? NULL : type_make(arena, &draft);
 }
 
-wmt_type *type_parse_func(const char *text, wmt_error **err) {
-    struct signature signature = {text, text, false, err};
+/* What makes a type of a text, in an arena that the type will own. NULL after a failure, or when
+ * memory ran out. */
+typedef wmt_type *type_maker(struct signature *signature, struct arena *arena);
+
+static wmt_type *parse(struct signature *signature, type_maker *make) {
     struct arena *arena = NULL;
     wmt_type *type = NULL;
-    if (!error_enter(err) || !error_check_argument(text, "signature", err)) {
+    if (!error_enter(signature->err) ||
+        !error_check_argument(signature->text, signature->what, signature->err)) {
         return NULL;
     }
     arena = arena_new();
     if (arena != NULL) {
-        type = make_func(&signature, arena);
+        type = make(signature, arena);
     }
-    if (type == NULL && !signature.failed) {
-        error_set_nomem(err);
+    if (type == NULL && !signature->failed) {
+        error_set_nomem(signature->err);
     }
     if (type == NULL) {
         arena_delete(arena);
     }
     return type;
+}
+
+wmt_type *type_parse_func(const char *text, wmt_error **err) {
+    struct signature signature = {text, text, false, err, ERROR_ID_BAD_SIGNATURE, "signature"};
+    return parse(&signature, make_func);
+}
+
+static bool add_digit(uint64_t *number, char digit) {
+    uint64_t value = (uint64_t)(digit - '0');
+    bool fits = digit >= '0' && digit <= '9' && *number <= (UINT64_MAX - value) / 10;
+    *number = fits ? *number * 10 + value : 0;
+    return fits;
+}
+
+static bool accept_number(struct signature *signature, uint64_t *number) {
+    struct token token = peek(signature);
+    *number = 0;
+    if (signature->failed || token.length == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < token.length; i++) {
+        if (!add_digit(number, token.text[i])) {
+            return false;
+        }
+    }
+    signature->at += token.length;
+    return true;
+}
+
+/* The specification knows these two page sizes. */
+static void read_page_size(struct signature *signature, struct type_limits *limits) {
+    if (accept(signature, "1")) {
+        limits->page_size_log2 = 0;
+    } else {
+        expect(signature, "65536", "1 or 65536");
+    }
+}
+
+/* How many pages the addresses of such a memory reach. */
+static uint64_t most_pages(const struct type_limits *limits) {
+    uint64_t last_byte = limits->is_64 ? UINT64_MAX : UINT32_MAX;
+    uint64_t last_page = last_byte >> limits->page_size_log2;
+    return last_page == UINT64_MAX ? last_page : last_page + 1;
+}
+
+static void check_limits(struct signature *signature, const struct type_limits *limits) {
+    if (limits->minimum > limits->maximum) {
+        fail(signature, "a maximum that is not below the minimum");
+    } else if (limits->minimum > most_pages(limits) ||
+               (limits->has_maximum && limits->maximum > most_pages(limits))) {
+        fail(signature, "no more pages than its addresses reach");
+    }
+}
+
+static wmt_type *make_memory(struct signature *signature, struct arena *arena) {
+    wmt_type draft = {.kind = WMT_EXTERN_MEMORY, .owner = arena};
+    struct type_limits *limits = &draft.limits;
+    limits->page_size_log2 = TYPE_PAGE_SIZE_LOG2;
+    limits->maximum = UINT64_MAX;
+    (void)accept(signature, "memory");
+    limits->is_64 = accept(signature, "i64");
+    if (!accept_number(signature, &limits->minimum)) {
+        fail(signature, "the least number of pages");
+    }
+    limits->has_maximum = accept_number(signature, &limits->maximum);
+    if (!limits->has_maximum) {
+        limits->maximum = UINT64_MAX;
+    }
+    draft.is_shared = accept(signature, "shared");
+    if (accept(signature, "pagesize")) {
+        read_page_size(signature, limits);
+    }
+    if (peek(signature).length != 0) {
+        fail(signature, "the end");
+    }
+    check_limits(signature, limits);
+    if (draft.is_shared && !limits->has_maximum) {
+        fail(signature, "a maximum, which a shared memory needs");
+    }
+    return signature->failed ? NULL : type_make(arena, &draft);
+}
+
+wmt_type *type_parse_memory(const char *text, wmt_error **err) {
+    struct signature signature = {text, text, false, err, ERROR_ID_BAD_MEMORY_TYPE, "type"};
+    return parse(&signature, make_memory);
 }

@@ -280,6 +280,89 @@ static void a_64_bit_memory_works_alike(void **state) {
     wmt_config_delete(config);
 }
 
+static void a_memory_of_the_host_serves_a_guest(void **state) {
+    struct scene *scene = *state;
+    wmt_memory *memory = wmt_memory_new(scene->store, "1 2", WMT_DIE);
+    wmt_extern *imports[1];
+    wmt_module *module =
+        wmt_module_new_wat(scene->engine,
+                           "(module (import \"\" \"m\" (memory 1 2))"
+                           "  (func (export \"run\") (i32.store8 (i32.const 3) (i32.const 65))))",
+                           WMT_DIE);
+    wmt_instance *instance = NULL;
+    char text[2] = "";
+    imports[0] = wmt_memory_extern(memory);
+    assert_string_equal(wmt_type_text(wmt_memory_type(memory)), "memory 1 2");
+    instance = wmt_instance_new(scene->store, module, imports, 1, WMT_DIE);
+    assert_true(
+        wmt_func_call(wmt_instance_func(instance, "run", WMT_DIE), NULL, 0, NULL, 0, WMT_DIE));
+    assert_true(wmt_memory_read_string(memory, 3, text, sizeof text, NULL, WMT_DIE));
+    assert_string_equal(text, "A");
+    wmt_module_delete(module);
+}
+
+static void memories_of_the_host_are_made_of_text_or_refused(void **state) {
+    struct scene *scene = *state;
+    static const struct {
+        const char *text;
+        const char *type; /* NULL: refused as INVALID */
+    } made[] = {
+        {"0", "memory 0"},
+        {"memory 1", "memory 1"},
+        {" 1   16 ", "memory 1 16"},
+        {"", NULL},
+        {"memory", NULL},
+        {"-1", NULL},
+        {"1 0", NULL},
+        {"65537", NULL},
+        {"1 65537", NULL},
+        {"99999999999999999999999", NULL},
+        {"1 shared", NULL},
+        {"1 2 3", NULL},
+        {"1 2 pagesize 2", NULL},
+        {"1 pagesize", NULL},
+        {"i64 1 562949953421312", NULL},
+        {"(memory 1)", NULL},
+        {"one", NULL},
+    };
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        wmt_error *err = NULL;
+        wmt_memory *memory = wmt_memory_new(scene->store, made[i].text, &err);
+        if (made[i].type != NULL) {
+            assert_null(err);
+            assert_string_equal(wmt_type_text(wmt_memory_type(memory)), made[i].type);
+            continue;
+        }
+        assert_null(memory);
+        assert_string_equal(wmt_error_code(err), "bad-memory-type");
+        assert_non_null(strstr(wmt_error_message(err), "column"));
+        wmt_error_clear(&err);
+    }
+}
+
+/* What began later works from then on, and is UNSUPPORTED (or off) before. */
+static void unusual_memories_work_or_say_why_not(void **state) {
+    struct scene *scene = *state;
+    static const char *const texts[] = {"i64 1 3", "1 2 shared", "100 200 pagesize 1"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        wmt_error *err = NULL;
+        char type[64] = "memory ";
+        wmt_memory *memory = wmt_memory_new(scene->store, texts[i], &err);
+        if (memory == NULL) {
+            assert_true(wmt_error_kind_of(err) == WMT_ERROR_UNSUPPORTED ||
+                        strstr(wmt_error_message(err), "shared-memory=on") != NULL);
+            wmt_error_clear(&err);
+            continue;
+        }
+        strcat(type, texts[i]);
+        assert_string_equal(wmt_type_text(wmt_memory_type(memory)), type);
+        assert_int_equal(wmt_memory_pages(memory), wmt_type_minimum(wmt_memory_type(memory)));
+        assert_true(wmt_memory_write(memory, wmt_memory_size(memory) - 1, "x", 1, WMT_DIE));
+        assert_true(wmt_memory_grow(memory, 1, NULL, WMT_DIE));
+        assert_int_equal(wmt_memory_pages(memory), wmt_type_minimum(wmt_memory_type(memory)) + 1);
+    }
+}
+
 #define SCENE_TEST(test) cmocka_unit_test_setup_teardown(test, make_scene, end_scene)
 
 int main(void) {
@@ -294,6 +377,9 @@ int main(void) {
         SCENE_TEST(an_error_that_is_set_stops_every_access),
         SCENE_TEST(a_host_function_grows_its_callers_memory),
         SCENE_TEST(a_64_bit_memory_works_alike),
+        SCENE_TEST(a_memory_of_the_host_serves_a_guest),
+        SCENE_TEST(memories_of_the_host_are_made_of_text_or_refused),
+        SCENE_TEST(unusual_memories_work_or_say_why_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,8 +26,9 @@ extern "C" {
  * @param type its type as text (wmt/type.h), without the word `memory` if you like: "1", "1 16",
  *        "i64 1 16".
  * @return a memory of the store; NULL on failure: WMT_ERROR_INVALID (a text that cannot be read, a
- *         minimum above the maximum, a bad page size), WMT_ERROR_UNSUPPORTED (a page size other than
- *         65536 before libwasmtime 39, a shared memory), WMT_ERROR_LIMIT (it cannot be allocated).
+ *         minimum above the maximum, a page size other than 1 and 65536, a shared memory where the
+ *         engine has shared-memory=off), WMT_ERROR_UNSUPPORTED (pages of 1 byte before libwasmtime
+ *         39, shared memories before 27), WMT_ERROR_LIMIT (it cannot be allocated).
  */
 WMT_API wmt_memory *wmt_memory_new(wmt_store *store, const char *type, wmt_error **err);
 
