@@ -180,12 +180,29 @@ static void a_drift_that_is_left_out_is_not_installed(void **state) {
     assert_true(is_adapted(&direct, &lifted, CAPI_INDEX_wasmtime_memorytype_new));
 }
 
+static void a_constant_is_known_from_its_first_major_on(void **state) {
+    (void)state;
+    static struct capi capi;
+    static const struct {
+        int major;
+        bool knows_auto, knows_winch;
+    } rows[] = {{20, true, false}, {44, true, false}, {45, true, true}, {51, true, true}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        capi.identity.major = rows[i].major;
+        assert_int_equal(capi_knows_constant(&capi, "WASMTIME_STRATEGY_AUTO"), rows[i].knows_auto);
+        assert_int_equal(capi_knows_constant(&capi, "WASMTIME_STRATEGY_WINCH"),
+                         rows[i].knows_winch);
+        assert_false(capi_knows_constant(&capi, "WASMTIME_NO_SUCH_CONSTANT"));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_function_is_adapted_where_it_drifted_and_nowhere_else),
         cmocka_unit_test(a_library_without_functions_gets_none_by_adapters),
         cmocka_unit_test(every_exception_is_one),
         cmocka_unit_test(every_row_concerns_a_supported_major),
+        cmocka_unit_test(a_constant_is_known_from_its_first_major_on),
         cmocka_unit_test(a_drift_that_is_left_out_is_not_installed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

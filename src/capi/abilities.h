@@ -12,4 +12,8 @@
  * call with `fs_mutable` false returns false and gives the guest nothing. */
 bool capi_can_preopen_read_only(const struct capi *capi);
 
+/* Whether the library knows the constant of that name, such as WASMTIME_STRATEGY_WINCH: some came
+ * later than the function that takes them, and older libraries do anything with an unknown value. */
+bool capi_knows_constant(const struct capi *capi, const char *name);
+
 #endif

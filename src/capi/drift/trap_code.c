@@ -10,6 +10,7 @@
  * headers of that time list in part only. wasmtime_trap_new_code begins at 34.
  * (Headers 33, 34 and 42: include/wasmtime/trap.h; crates/environ/src/trap_encoding.rs.)
  */
+#include "capi/constant_facts.h"
 #include "capi/drift/drift.h"
 
 #include <string.h>
@@ -80,30 +81,15 @@ void drift_trap_code_without_gc_traps(struct capi *capi) {
 
 enum { OLD_NUMBERS_LAST_MAJOR = 41 };
 
-struct trap_number {
-    const char *name;
-    int first; /* major */
-    int last;
-    int value;
-};
-
-/* All constants; those of traps are told by their names. */
-static const struct trap_number constants[] = {
-#define CAPI_CONSTANT(name, first, last, value) {#name, first, last, value},
-#include "capi/constants.def"
-};
-
-enum { CONSTANTS = sizeof(constants) / sizeof(constants[0]) };
-
-static bool is_trap_code(const struct trap_number *constant) {
+static bool is_trap_code(const struct capi_constant_fact *constant) {
     static const char prefix[] = "WASMTIME_TRAP_CODE_";
     return strncmp(constant->name, prefix, strlen(prefix)) == 0;
 }
 
 /* The row of a trap code for a major by its number (name NULL) or by its name. */
-static const struct trap_number *find_number(int major, const char *name, int value) {
-    for (size_t i = 0; i < CONSTANTS; i++) {
-        const struct trap_number *row = &constants[i];
+static const struct capi_constant_fact *find_number(int major, const char *name, int value) {
+    for (size_t i = 0; i < capi_constant_fact_count; i++) {
+        const struct capi_constant_fact *row = &capi_constant_facts[i];
         bool in_major = row->first <= major && major <= row->last;
         bool wanted = name != NULL ? strcmp(row->name, name) == 0 : row->value == value;
         if (in_major && wanted && is_trap_code(row)) {
@@ -114,7 +100,7 @@ static const struct trap_number *find_number(int major, const char *name, int va
 }
 
 /* The newest number of a code is the value its name has in the first major of that numbering. */
-static const struct trap_number *newest_number(const struct trap_number *old) {
+static const struct capi_constant_fact *newest_number(const struct capi_constant_fact *old) {
     return old == NULL ? NULL : find_number(OLD_NUMBERS_LAST_MAJOR + 1, old->name, 0);
 }
 
@@ -124,7 +110,8 @@ static bool trap_code_34(const struct capi *capi, const wasm_trap_t *trap,
     if (!capi_native(capi, wasmtime_trap_code, trap_code_getter *)(trap, &old)) {
         return false;
     }
-    const struct trap_number *newest = newest_number(find_number(capi->identity.major, NULL, old));
+    const struct capi_constant_fact *newest =
+        newest_number(find_number(capi->identity.major, NULL, old));
     if (newest == NULL) {
         return false;
     }
@@ -134,11 +121,11 @@ static bool trap_code_34(const struct capi *capi, const wasm_trap_t *trap,
 
 /* NULL for a trap that the library does not know: it would abort. */
 static wasm_trap_t *trap_new_code_34(const struct capi *capi, wasmtime_trap_code_t code) {
-    const struct trap_number *newest = find_number(OLD_NUMBERS_LAST_MAJOR + 1, NULL, code);
+    const struct capi_constant_fact *newest = find_number(OLD_NUMBERS_LAST_MAJOR + 1, NULL, code);
     if (newest == NULL) {
         return NULL;
     }
-    const struct trap_number *old = find_number(capi->identity.major, newest->name, 0);
+    const struct capi_constant_fact *old = find_number(capi->identity.major, newest->name, 0);
     if (old == NULL) {
         return NULL;
     }
