@@ -451,29 +451,40 @@ static void no_export_is_found_where_there_are_none(void **state) {
     module_types_delete(types);
 }
 
-/* What is large in the module is kept once, however many imports refer to it. */
-static void imports_share_their_type_and_module_name(void **state) {
-    enum { PARAMS = 1000, IMPORTS = 20000 };
+/* One function type with so many parameters, of type `(ref null 0)`. */
+static struct writer write_params(uint32_t count) {
     struct writer writer = begin_writer(200000);
     size_t section = begin_section(&writer, 1);
-    struct module_types *types = NULL;
-    (void)state;
     write_bytes(&writer, "\1\x60", 2);
-    write_number(&writer, PARAMS);
-    for (int i = 0; i < PARAMS; i++) {
-        write_byte(&writer, 0x7f);
+    write_number(&writer, count);
+    for (uint32_t i = 0; i < count; i++) {
+        write_bytes(&writer, "\x63\0", 2);
     }
     write_number(&writer, 0);
     end_section(&writer, section);
-    section = begin_section(&writer, 2);
-    write_number(&writer, 1);
-    write_name(&writer, "a name that is longer than what is written for each import");
-    write_bytes(&writer, "\0\x7f", 2);
-    write_number(&writer, IMPORTS);
-    for (int i = 0; i < IMPORTS; i++) {
-        write_bytes(&writer, i % 2 == 0 ? "\0\0\0" : "\0\x20\0", 3);
+    return writer;
+}
+
+/* Imports of that type, in turns as it is and exact. */
+static void write_imports(struct writer *writer, uint32_t count) {
+    size_t section = begin_section(writer, 2);
+    write_number(writer, 1);
+    write_name(writer, "a name that is longer than what is written for each import");
+    write_bytes(writer, "\0\x7f", 2);
+    write_number(writer, count);
+    for (uint32_t i = 0; i < count; i++) {
+        write_bytes(writer, i % 2 == 0 ? "\0\0\0" : "\0\x20\0", 3);
     }
-    end_section(&writer, section);
+    end_section(writer, section);
+}
+
+/* What is large in the module is kept once, however many imports refer to it. */
+static void imports_share_their_type_and_module_name(void **state) {
+    enum { IMPORTS = 20000 };
+    struct writer writer = write_params(1000);
+    struct module_types *types = NULL;
+    (void)state;
+    write_imports(&writer, IMPORTS);
     mem_fail_from(-1);
     types = end_writer(&writer);
     assert_in_range(mem_allocation_count(), 1, 200);
@@ -483,6 +494,18 @@ static void imports_share_their_type_and_module_name(void **state) {
         assert_ptr_equal(types->imports[i].module, types->imports[0].module);
     }
     module_types_delete(types);
+}
+
+static void a_thousand_parameters_are_the_limit(void **state) {
+    struct writer writer = write_params(1001);
+    wmt_error *err = NULL;
+    (void)state;
+    assert_null(parse_exactly(writer.bytes, writer.size, &err));
+    assert_string_equal(wmt_error_message(err),
+                        "the module is malformed: more than 1000 parameters "
+                        "or results at offset 0x10");
+    wmt_error_clear(&err);
+    free(writer.bytes);
 }
 
 /* Each type refers twice to the one before: written out, the last would have 2 to the power of 20000
@@ -577,25 +600,34 @@ static void a_group_may_be_large_and_refer_to_all_of_itself(void **state) {
     module_types_delete(types);
 }
 
+static void fail_every_allocation(const uint8_t *bytes, size_t size) {
+    long count = 0;
+    mem_fail_from(-1);
+    module_types_delete(parse_exactly(bytes, size, NULL));
+    count = mem_allocation_count();
+    assert_true(count > 1);
+    for (long nth = 0; nth < count; nth++) {
+        struct module_types *types = NULL;
+        wmt_error *err = NULL;
+        mem_fail_from(nth);
+        types = parse_exactly(bytes, size, &err);
+        mem_fail_from(-1);
+        assert_null(types);
+        assert_string_equal(wmt_error_code(err), "out-of-memory");
+        wmt_error_clear(&err);
+    }
+}
+
 static void every_allocation_may_fail(void **state) {
+    struct writer large = write_params(1000);
     (void)state;
     for (size_t i = 0; i < COUNT(good); i++) {
         struct module_bytes module = module_bytes(good[i].description, 0);
-        struct module_types *types = NULL;
-        long count = 0;
-        mem_fail_from(-1);
-        module_types_delete(parse(good[i].description));
-        count = mem_allocation_count();
-        for (long nth = 0; nth < count; nth++) {
-            wmt_error *err = NULL;
-            mem_fail_from(nth);
-            types = parse_exactly(module.bytes, module.size, &err);
-            mem_fail_from(-1);
-            assert_null(types);
-            assert_string_equal(wmt_error_code(err), "out-of-memory");
-            wmt_error_clear(&err);
-        }
+        fail_every_allocation(module.bytes, module.size);
     }
+    write_imports(&large, 1000);
+    fail_every_allocation(large.bytes, large.size);
+    free(large.bytes);
 }
 
 /* The same numbers in every run. */
@@ -661,6 +693,7 @@ int main(void) {
         cmocka_unit_test(exports_are_found_by_name),
         cmocka_unit_test(no_export_is_found_where_there_are_none),
         cmocka_unit_test(imports_share_their_type_and_module_name),
+        cmocka_unit_test(a_thousand_parameters_are_the_limit),
         cmocka_unit_test(types_that_multiply_are_read_and_compared_in_no_time),
         cmocka_unit_test(there_may_be_63_supertypes_above_a_type),
         cmocka_unit_test(a_group_may_be_large_and_refer_to_all_of_itself),

@@ -158,17 +158,15 @@ static void no_signature_is_a_null_argument(void **state) {
     wmt_error_clear(&err);
 }
 
-static void every_allocation_of_a_signature_may_fail(void **state) {
-    static const char text[] = "(i32, (ref any), funcref) -> (i32, externref)";
-    wmt_type *type = NULL;
+static void fail_every_allocation(const char *text) {
     long count = 0;
-    (void)state;
     mem_fail_from(-1);
     type_delete(type_parse_func(text, NULL));
     count = mem_allocation_count();
     assert_true(count > 1);
     for (long nth = 0; nth < count; nth++) {
         wmt_error *err = NULL;
+        wmt_type *type = NULL;
         mem_fail_from(nth);
         type = type_parse_func(text, &err);
         mem_fail_from(-1);
@@ -176,6 +174,16 @@ static void every_allocation_of_a_signature_may_fail(void **state) {
         assert_string_equal(wmt_error_code(err), "out-of-memory");
         wmt_error_clear(&err);
     }
+}
+
+static void every_allocation_of_a_signature_may_fail(void **state) {
+    static char text[8000];
+    (void)state;
+    fail_every_allocation("(i32, (ref any), funcref) -> (i32, externref)");
+    write_many_params(text, 1000);
+    fail_every_allocation(text);
+    write_many_params(text, 20);
+    fail_every_allocation(text);
 }
 
 static void a_function_type_tells_its_parameters_and_results(void **state) {
