@@ -20,26 +20,33 @@ static const uint8_t schedule[10][16] = {
     {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 };
 
-/* The columns, then the diagonals, of the 4 x 4 matrix that is mixed. */
-static const uint8_t lanes[8][4] = {
-    {0, 4, 8, 12},  {1, 5, 9, 13},  {2, 6, 10, 14}, {3, 7, 11, 15},
-    {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13},  {3, 4, 9, 14},
-};
-
 static uint32_t rotate(uint32_t word, unsigned bits) {
     return (word >> bits) | (word << (32 - bits));
 }
 
-static void mix(uint32_t v[16], const uint8_t lane[4], uint32_t x, uint32_t y) {
-    uint32_t *a = &v[lane[0]], *b = &v[lane[1]], *c = &v[lane[2]], *d = &v[lane[3]];
-    *a += *b + x;
-    *d = rotate(*d ^ *a, 16);
-    *c += *d;
-    *b = rotate(*b ^ *c, 12);
-    *a += *b + y;
-    *d = rotate(*d ^ *a, 8);
-    *c += *d;
-    *b = rotate(*b ^ *c, 7);
+/* Mixes two words into four. The indices are constants, so that the compiler can keep all in
+ * registers. */
+static inline void mix(uint32_t v[16], int a, int b, int c, int d, uint32_t x, uint32_t y) {
+    v[a] += v[b] + x;
+    v[d] = rotate(v[d] ^ v[a], 16);
+    v[c] += v[d];
+    v[b] = rotate(v[b] ^ v[c], 12);
+    v[a] += v[b] + y;
+    v[d] = rotate(v[d] ^ v[a], 8);
+    v[c] += v[d];
+    v[b] = rotate(v[b] ^ v[c], 7);
+}
+
+/* The columns, then the diagonals, of a 4 x 4 matrix. */
+static inline void mix_all(uint32_t v[16], const uint32_t words[16], const uint8_t order[16]) {
+    mix(v, 0, 4, 8, 12, words[order[0]], words[order[1]]);
+    mix(v, 1, 5, 9, 13, words[order[2]], words[order[3]]);
+    mix(v, 2, 6, 10, 14, words[order[4]], words[order[5]]);
+    mix(v, 3, 7, 11, 15, words[order[6]], words[order[7]]);
+    mix(v, 0, 5, 10, 15, words[order[8]], words[order[9]]);
+    mix(v, 1, 6, 11, 12, words[order[10]], words[order[11]]);
+    mix(v, 2, 7, 8, 13, words[order[12]], words[order[13]]);
+    mix(v, 3, 4, 9, 14, words[order[14]], words[order[15]]);
 }
 
 static uint32_t load_word(const uint8_t *bytes) {
@@ -59,10 +66,7 @@ static void compress(struct digest *digest, int is_last) {
         words[i] = load_word(digest->block + 4 * i);
     }
     for (int round = 0; round < 10; round++) {
-        for (int i = 0; i < 8; i++) {
-            const uint8_t *order = schedule[round] + 2 * i;
-            mix(v, lanes[i], words[order[0]], words[order[1]]);
-        }
+        mix_all(v, words, schedule[round]);
     }
     for (int i = 0; i < 8; i++) {
         digest->state[i] ^= v[i] ^ v[i + 8];
