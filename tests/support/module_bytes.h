@@ -4,7 +4,7 @@
  *
  *     7f      a byte, in hexadecimal
  *     'log'   a name: its length and its bytes
- *     $3      the index 3, plus `shift`
+ *     $3      the index 3, plus `shift`; below 64, so that it can also be a heap type
  *     #300    the number 300 (unsigned LEB128)
  *     1: ;    a section of this number, with what stands between as its content
  */
