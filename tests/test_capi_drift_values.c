@@ -314,6 +314,19 @@ static void a_library_without_gc_calls_the_host_with_values_of_24_bytes(void **s
     assert_int_equal(calls.finalized, 1);
 }
 
+static void async_calls_are_absent_where_values_have_24_bytes(void **state) {
+    (void)state;
+    const struct capi *capi = library_without_gc();
+    assert_false(capi_has(capi, wasmtime_func_call_async));
+    assert_false(capi_has(capi, wasmtime_linker_define_async_func));
+    capi = capi_library();
+    if (capi_has_feature(capi, "async")) {
+        bool wide = capi->identity.val_size == sizeof(wasmtime_val_t);
+        assert_int_equal(capi_has(capi, wasmtime_func_call_async), wide);
+        assert_int_equal(capi_has(capi, wasmtime_linker_define_async_func), wide);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments_and_results_arrive_whatever_their_number),
@@ -324,6 +337,7 @@ int main(void) {
         cmocka_unit_test(a_trap_of_a_host_function_comes_out_of_the_call),
         cmocka_unit_test(a_library_without_gc_is_called_with_values_of_24_bytes),
         cmocka_unit_test(a_library_without_gc_calls_the_host_with_values_of_24_bytes),
+        cmocka_unit_test(async_calls_are_absent_where_values_have_24_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
