@@ -71,9 +71,9 @@ static const struct machine pe_machines[] = {
 };
 
 static const struct format formats[] = {
-    {"ELF (Linux)", read_elf, elf_machines},
-    {"Mach-O (macOS)", read_macho, macho_machines},
-    {"PE (Windows)", read_pe, pe_machines},
+    {"Linux", read_elf, elf_machines},
+    {"macOS", read_macho, macho_machines},
+    {"Windows", read_pe, pe_machines},
 };
 
 #if defined(_WIN32)
@@ -117,8 +117,9 @@ bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t r
         if (format == own_format && strcmp(machine, own_machine) == 0) {
             return true;
         }
-        (void)snprintf(reason, reason_size, "it is a %s file for %s, and %s for %s is needed",
-                       format->name, machine, own_format->name, own_machine);
+        (void)snprintf(reason, reason_size,
+                       "it is made for %s on %s, and one for %s on %s is needed", machine,
+                       format->name, own_machine, own_format->name);
         return false;
     }
     if (size >= 8 && memcmp(bytes, "!<arch>\n", 8) == 0) {

@@ -8,8 +8,8 @@
 
 /*
  * Looks at the first bytes of a file. True when they are those of a shared library for this system
- * and processor; false with a sentence about the file in `reason`, such as "it is an ELF file for
- * aarch64, and this program needs one for x86-64".
+ * and processor; false with a sentence about the file in `reason`, such as "it is made for aarch64
+ * on Linux, and one for x86-64 on Linux is needed".
  */
 bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t reason_size);
 

@@ -1,0 +1,26 @@
+/* The libwasmtimes that a test runs on, and copies of them that claim to be others. For the internal
+ * tests only. Every failure ends the test. */
+#ifndef TEST_SUPPORT_LIBRARIES_H
+#define TEST_SUPPORT_LIBRARIES_H
+
+#include <stddef.h>
+
+#include "support/folder.h"
+
+/* The library under test: the environment variable WMT_LIBRARY. */
+const char *library_path(void);
+
+enum { LIBRARIES_MAX = 64 };
+
+/* All libraries of the run, the one under test first: WMT_LIBRARIES, separated by colons; that one
+ * alone where it is not set. Returns how many. */
+size_t library_paths(const char *paths[LIBRARIES_MAX]);
+
+/*
+ * Copies the library under test to `name` in `folder`, with its version changed to one of `major`,
+ * which has two digits. Skips the test where that is not known to work.
+ */
+const char *library_of_other_major(const struct folder *folder, const char *name,
+                                   const char *major);
+
+#endif
