@@ -50,12 +50,13 @@ static size_t larger(size_t one, size_t other) { return one > other ? one : othe
 static bool check_counts(const wmt_type *type, size_t nargs, size_t nresults, wmt_error **err) {
     if (nargs != type->func.param_count) {
         return error_set(err, ERROR_ID_ARGUMENT_COUNT,
-                         "%zu arguments given to a function of type %s", nargs, type->text);
+                         "%zu argument%s given to a function of type %s", nargs,
+                         nargs == 1 ? "" : "s", type->text);
     }
     if (nresults != type->func.result_count) {
         return error_set(err, ERROR_ID_ARGUMENT_COUNT,
-                         "room for %zu results given to a function of type %s", nresults,
-                         type->text);
+                         "room for %zu result%s given to a function of type %s", nresults,
+                         nresults == 1 ? "" : "s", type->text);
     }
     return true;
 }
@@ -76,8 +77,10 @@ static bool check_call(const struct func_call *call, size_t nargs, size_t nresul
         return false;
     }
     if (func->type == NULL) {
-        return error_set(err, ERROR_ID_UNSUPPORTED_TYPE,
-                         "the function's type is not known: no instance of its store exports it");
+        return error_set(
+            err, ERROR_ID_UNSUPPORTED_TYPE,
+            "the function's type is not known: libwasmtime cannot name its types, and no "
+            "instance of its store exports it");
     }
     return check_counts(func->type, nargs, nresults, err) &&
            (nargs == 0 || error_check_argument(call->args, "args", err)) &&

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Slots lie behind this header, at the first address that is aligned to their size. */
@@ -143,8 +144,14 @@ struct handle *handle_find(const void *public_pointer) {
     return slot;
 }
 
-const char *handle_kind_name(int kind) {
-    return kind == HANDLE_INSTANCE ? "instance" : wmt_extern_kind_name(kind);
+const char *handle_kind_words(int kind) {
+    static const char *const words[] = {
+        [WMT_EXTERN_NONE] = "an extern",   [WMT_EXTERN_FUNC] = "a func",
+        [WMT_EXTERN_TABLE] = "a table",    [WMT_EXTERN_MEMORY] = "a memory",
+        [WMT_EXTERN_GLOBAL] = "a global",  [WMT_EXTERN_TAG] = "a tag",
+        [HANDLE_INSTANCE] = "an instance",
+    };
+    return words[kind];
 }
 
 static bool is_wanted_kind(const struct handle *handle, int kind) {
@@ -155,21 +162,33 @@ struct handle *handle_of_kind(struct handle *handle, int kind, const char *name,
     if (handle == NULL || is_wanted_kind(handle, kind)) {
         return handle;
     }
-    (void)error_set(err, ERROR_ID_WRONG_KIND, "\"%s\" is a %s, not a %s", name,
-                    handle_kind_name(handle->kind), kind == 0 ? "extern" : handle_kind_name(kind));
+    (void)error_set(err, ERROR_ID_WRONG_KIND, "the export \"%s\" is %s, not %s", name,
+                    handle_kind_words(handle->kind), handle_kind_words(kind));
+    return NULL;
+}
+
+struct handle *handle_refuse(const void *public_pointer, int kind, const char *what,
+                             wmt_error **err) {
+    const struct handle *handle = handle_find(public_pointer);
+    if (handle == NULL) {
+        (void)error_set(err, ERROR_ID_STALE_HANDLE, "%s belongs to a store that was deleted", what);
+    } else {
+        (void)error_set(err, ERROR_ID_WRONG_KIND, "%s is %s, not %s", what,
+                        handle_kind_words(handle->kind), handle_kind_words(kind));
+    }
     return NULL;
 }
 
 struct handle *handle_check(const void *public_pointer, int kind, const char *name,
                             wmt_error **err) {
     struct handle *handle = handle_find(public_pointer);
+    char what[32];
+    if (handle != NULL && is_wanted_kind(handle, kind)) {
+        return handle;
+    }
     if (!error_check_argument(public_pointer, name, err)) {
         return NULL;
     }
-    if (handle == NULL) {
-        (void)error_set(err, ERROR_ID_STALE_HANDLE, "`%s` belongs to a store that was deleted",
-                        name);
-        return NULL;
-    }
-    return handle_of_kind(handle, kind, name, err);
+    (void)snprintf(what, sizeof what, "`%s`", name);
+    return handle_refuse(public_pointer, kind, what, err);
 }

@@ -33,10 +33,10 @@ struct handle {
     wmt_store *store;     /* NULL while the slot is free */
     struct handle *next;  /* of the store's handles, or of the pool's free slots */
     const wmt_type *type; /* NULL: libwasmtime cannot tell (functions only) */
+    wmt_type *own_type;   /* one that was made for this handle, and ends with it; may be NULL */
     uint8_t kind;         /* a wmt_extern_kind or an enum handle_kind */
     uint8_t generation;
     bool is_shared_memory; /* `native.shared_memory` is the one that counts */
-    bool owns_type;        /* `type` was made for this handle, and ends with it */
     union {
         wasmtime_func_t func;
         wasmtime_table_t table;

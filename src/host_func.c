@@ -137,7 +137,7 @@ static struct handle *find_export(wmt_call *call, const char *name, wmt_error **
     }
     handle = store_intern(store, &item, NULL, err);
     if (handle != NULL && handle->type == NULL) {
-        handle->type = instance_starting_type(store, name);
+        handle->type = instance_starting_type(store, name, handle->kind);
     }
     return handle;
 }

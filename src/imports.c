@@ -74,11 +74,14 @@ static uint64_t size_of(const wmt_store *store, const struct handle *handle) {
     return 0;
 }
 
-/* A function whose type is not known is left to libwasmtime's own check. */
+/* What libwmt does not know enough of is left to libwasmtime's own check. */
 static bool matches(const wmt_store *store, const struct module_import *import,
                     const struct handle *given) {
-    return given->type == NULL ||
-           type_matches_sized(given->type, import->type, size_of(store, given));
+    bool are_funcs = given->kind == WMT_EXTERN_FUNC && import->type->kind == WMT_EXTERN_FUNC;
+    if (given->type == NULL || (are_funcs && !type_is_known_exactly(given->type))) {
+        return true;
+    }
+    return type_matches_sized(given->type, import->type, size_of(store, given));
 }
 
 bool imports_check(const wmt_store *store, const struct module_import *import,
@@ -90,21 +93,37 @@ bool imports_check(const wmt_store *store, const struct module_import *import,
     }
     if (given->kind != import->type->kind && given->type == NULL) {
         return error_set(err, ERROR_ID_IMPORT_TYPE,
-                         "the import \"%s\" \"%s\" has to be %s%s, but what is given is a %s",
+                         "the import \"%s\" \"%s\" has to be %s%s, but what is given is %s",
                          import->module, import->name, prefix_of(import->type), import->type->text,
-                         handle_kind_name(given->kind));
+                         handle_kind_words(given->kind));
     }
     return matches(store, import, given) || imports_set_mismatch(err, import, given->type);
 }
 
+/* For a pointer that stands for no extern. Returns false. */
+static bool set_useless(wmt_error **err, const struct module_import *import,
+                        const struct handle *given) {
+    if (given == NULL) {
+        return error_set(err, ERROR_ID_STALE_HANDLE,
+                         "what is given for the import \"%s\" \"%s\" belongs to a store that was "
+                         "deleted",
+                         import->module, import->name);
+    }
+    return error_set(err, ERROR_ID_WRONG_KIND,
+                     "what is given for the import \"%s\" \"%s\" is %s, not %s", import->module,
+                     import->name, handle_kind_words(given->kind), handle_kind_words(0));
+}
+
 static bool resolve_one(const wmt_store *store, const struct module_import *import,
                         const wmt_extern *given, wasmtime_extern_t *item, wmt_error **err) {
-    const struct handle *handle = NULL;
+    const struct handle *handle = handle_find(given);
     if (given == NULL) {
         return imports_set_missing(err, import);
     }
-    handle = handle_check(given, 0, "imports", err);
-    if (handle == NULL || !imports_check(store, import, handle, err)) {
+    if (handle == NULL || handle->kind == HANDLE_INSTANCE) {
+        return set_useless(err, import, handle);
+    }
+    if (!imports_check(store, import, handle, err)) {
         return false;
     }
     imports_item_of(handle, item);

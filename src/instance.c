@@ -28,7 +28,7 @@ static struct instance *prepare(wmt_store *store, const wmt_module *module, wmt_
         return NULL;
     }
     instance->module = wmt_module_keep((wmt_module *)(uintptr_t)module);
-    instance->handle = store_new_handle(store, WMT_EXTERN_NONE, NULL, err);
+    instance->handle = store_new_handle(store, WMT_EXTERN_NONE, err);
     if (instance->handle == NULL) {
         free_instance(instance);
         return NULL;
@@ -119,6 +119,7 @@ wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
         free_instance(instance);
         return NULL;
     }
+    store->has_unnameable_func |= module->types->has_unnameable_func;
     instance->next = store->starting;
     store->starting = instance;
     native_error = make(data, store, module, &native, &trap);
@@ -126,6 +127,7 @@ wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
     if (failure_check_run(store, native_error, trap, ERROR_ID_INSTANTIATION, err)) {
         adopted = adopt(instance, &native);
     } else {
+        store->has_lost_instance = true;
         free_instance(instance);
     }
     store_leave_wasm(store);
@@ -185,14 +187,14 @@ size_t wmt_instance_export_count(const wmt_instance *instance) {
     return found == NULL ? 0 : types_of(found)->export_count;
 }
 
-const wmt_type *instance_starting_type(const wmt_store *store, const char *name) {
+const wmt_type *instance_starting_type(const wmt_store *store, const char *name, int kind) {
     const struct instance *starting = store->starting;
     const struct module_export *export = NULL;
-    if (starting == NULL || starting->next != NULL) {
+    if (starting == NULL || starting->next != NULL || store->has_lost_instance) {
         return NULL;
     }
     export = module_types_export(types_of(starting), name, strlen(name));
-    return export == NULL ? NULL : export->type;
+    return export == NULL || export->type->kind != kind ? NULL : export->type;
 }
 
 /* For functions with an `err`. */

@@ -28,8 +28,9 @@ void instance_free_all(struct instance *instances);
 /* The type of what `key` stands for, if one of the store's instances exports it; else NULL. */
 const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *key);
 
-/* The type of the export `name` of the instance whose start function runs, if there is just one; else
- * NULL. Such an instance is not yet among the store's. */
-const wmt_type *instance_starting_type(const wmt_store *store, const char *name);
+/* The type of what a host function's caller exports as `name`, if that caller can only be the instance
+ * whose start function runs: such an instance is not yet among the store's. Else NULL: a function's
+ * type must not be guessed. */
+const wmt_type *instance_starting_type(const wmt_store *store, const char *name, int kind);
 
 #endif

@@ -139,7 +139,7 @@ wmt_memory *wmt_memory_new(wmt_store *store, const char *type, wmt_error **err) 
         type_delete(parsed);
         return NULL;
     }
-    handle->owns_type = true;
+    handle->own_type = parsed;
     return handle_public(handle);
 }
 

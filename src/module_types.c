@@ -505,6 +505,7 @@ static struct module_types *make_result(struct parser *parser) {
     result->export_count = parser->export_count;
     result->exports_by_name = parser->exports_by_name;
     result->arena = parser->arena;
+    result->has_unnameable_func = parser->types.has_unnameable_func;
     return result;
 }
 

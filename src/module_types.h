@@ -34,6 +34,7 @@ struct module_types {
     size_t export_count;
     const struct module_export **exports_by_name; /* sorted; for module_types_export() */
     struct arena *arena;                          /* everything above lies in there */
+    bool has_unnameable_func; /* a function type has values that are not type_val_is_nameable() */
 };
 
 /* Reads the module in `bytes`, which are not needed any more afterwards. On failure `*out` is NULL:

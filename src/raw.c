@@ -2,6 +2,7 @@
 
 #include "error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const role_names[] = {[RAW_ARGUMENT] = "argument", [RAW_RESULT] = "result"};
@@ -14,13 +15,13 @@ static const char *kind_for_message(uint32_t kind) {
     return kind == WMT_NONE ? "not set" : wmt_valkind_name(kind);
 }
 
-/* The type of the function `handle`, not null; all functions match funcref. */
+/* Whether a reference to the function can be of that type; all functions match funcref. */
 static bool func_matches(const struct handle *handle, const wmt_valtype *type) {
     wmt_valtype given;
     if (type->heap == TYPE_HEAP_FUNC && !type->shared) {
         return true;
     }
-    if (handle->type == NULL) {
+    if (!type_is_known_exactly(handle->type)) {
         return false;
     }
     memset(&given, 0, sizeof given);
@@ -30,11 +31,17 @@ static bool func_matches(const struct handle *handle, const wmt_valtype *type) {
     return type_val_matches(&given, type);
 }
 
+static bool refuse_func(enum raw_role role, size_t index, const wmt_func *func, wmt_error **err) {
+    char what[32];
+    (void)snprintf(what, sizeof what, "%s %zu", role_names[role], index);
+    return handle_refuse(func, WMT_EXTERN_FUNC, what, err) != NULL;
+}
+
 static bool func_to_raw(wmt_store *store, enum raw_role role, size_t index, const wmt_valtype *type,
                         wmt_func *func, wasmtime_val_raw_t *slot, wmt_error **err) {
-    const struct handle *handle = handle_check(func, WMT_EXTERN_FUNC, role_names[role], err);
-    if (handle == NULL) {
-        return false;
+    const struct handle *handle = handle_find(func);
+    if (handle == NULL || handle->kind != WMT_EXTERN_FUNC) {
+        return refuse_func(role, index, func, err);
     }
     if (handle->store != store) {
         return error_set(err, ERROR_ID_WRONG_STORE, "%s %zu is a function of another store",
@@ -42,7 +49,8 @@ static bool func_to_raw(wmt_store *store, enum raw_role role, size_t index, cons
     }
     if (!func_matches(handle, type)) {
         return error_set(err, role_error(role), "%s %zu is a function of type %s, but %s is wanted",
-                         role_names[role], index, wmt_type_text(handle->type), type->text);
+                         role_names[role], index,
+                         handle->type == NULL ? "unknown" : handle->type->text, type->text);
     }
     slot->funcref = capi_wasmtime_func_to_raw(store->capi, store->context, &handle->native.func);
     return true;

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "functype.h"
 #include "instance.h"
 #include "type.h"
 #include "wasi.h"
@@ -70,24 +71,29 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     return store;
 }
 
+/* The store is busy while the old data is finalized. */
 static void set_data(wmt_store *store, void *data, wmt_finalizer finalizer) {
+    enum store_state state = store->state;
     void *old = store->data;
     wmt_finalizer old_finalizer = store->data_finalizer;
     store->data = data;
     store->data_finalizer = finalizer;
     if (old_finalizer != NULL) {
+        store->state = STORE_BUSY;
         old_finalizer(old);
+        store->state = state;
     }
 }
 
+/* A finalizer that looks at a handle finds no type any more, rather than one that is gone: those of
+ * host functions end with them. */
 static void free_what_handles_own(const wmt_store *store) {
-    for (const struct handle *handle = store->handles; handle != NULL; handle = handle->next) {
+    for (struct handle *handle = store->handles; handle != NULL; handle = handle->next) {
         if (handle->is_shared_memory) {
             capi_wasmtime_sharedmemory_delete(store->capi, handle->native.shared_memory);
         }
-        if (handle->owns_type) {
-            type_delete((wmt_type *)(uintptr_t)handle->type);
-        }
+        type_delete(handle->own_type);
+        handle->type = NULL;
     }
 }
 
@@ -106,11 +112,13 @@ static void end(wmt_store *store) {
     wmt_engine_delete(engine);
 }
 
+/* A finalizer that deletes the store is answered when the finalizer has returned; while the store
+ * ends, it has got what it wants. */
 void wmt_store_delete(wmt_store *store) {
-    if (store == NULL || store->state == STORE_BUSY) {
+    if (store == NULL) {
         return;
     }
-    if (store->depth > 0) {
+    if (store->depth > 0 || store->state == STORE_BUSY) {
         store->delete_wanted = true;
         return;
     }
@@ -137,6 +145,9 @@ bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer finalizer, w
         return false;
     }
     set_data(store, data, finalizer);
+    if (store->delete_wanted && store->depth == 0) {
+        end(store);
+    }
     return true;
 }
 
@@ -193,15 +204,13 @@ void store_set_pending(wmt_store *store, wmt_error *error) {
     store->pending = error;
 }
 
-struct handle *store_new_handle(wmt_store *store, uint8_t kind, const wmt_type *type,
-                                wmt_error **err) {
+struct handle *store_new_handle(wmt_store *store, uint8_t kind, wmt_error **err) {
     struct handle *handle = handle_pool_take(&store->engine->handles, store);
     if (handle == NULL) {
         (void)error_set_nomem(err);
         return NULL;
     }
     handle->kind = kind;
-    handle->type = type;
     handle->next = store->handles;
     store->handles = handle;
     return handle;
@@ -270,19 +279,46 @@ static void fill(struct handle *handle, const wasmtime_extern_t *item) {
     handle->own.memory.growth = UINT64_MAX; /* nothing has been asked yet */
 }
 
-static struct handle *add(wmt_store *store, const struct extern_key *key, wasmtime_extern_t *item,
-                          const wmt_type *type, wmt_error **err) {
-    struct handle *handle = store_new_handle(store, key->kind, type, err);
-    if (handle == NULL) {
-        return NULL;
+/* For an item that no handle has taken over. */
+static void drop(const wmt_store *store, const wasmtime_extern_t *item) {
+    if (item->kind == WASMTIME_EXTERN_SHAREDMEMORY) {
+        capi_wasmtime_sharedmemory_delete(store->capi, item->of.sharedmemory);
     }
-    if (!extern_index_add(&store->index, key, handle)) {
+}
+
+/* Takes `item` over. */
+static struct handle *add(wmt_store *store, const struct extern_key *key,
+                          const wasmtime_extern_t *item, wmt_error **err) {
+    struct handle *handle = store_new_handle(store, key->kind, err);
+    if (handle != NULL && !extern_index_add(&store->index, key, handle)) {
         handle->kind = WMT_EXTERN_NONE; /* stays with the store, unused */
+        handle = NULL;
         (void)error_set_nomem(err);
-        return NULL;
     }
-    fill(handle, item);
+    if (handle == NULL) {
+        drop(store, item);
+    } else {
+        fill(handle, item);
+    }
     return handle;
+}
+
+/* Of what no instance is known to export, libwasmtime may be asked for the type of a function, as long
+ * as no function of the store can have a type that makes it abort. False when memory has run out. */
+static bool find_type(wmt_store *store, const struct extern_key *key, struct handle *handle,
+                      wmt_error **err) {
+    handle->type = instance_find_type(store, key);
+    if (handle->type != NULL || key->kind != WMT_EXTERN_FUNC || store->has_unnameable_func) {
+        return true;
+    }
+    handle->own_type = functype_ask(store->capi, store->context, &handle->native.func, err);
+    handle->type = handle->own_type;
+    return handle->type != NULL;
+}
+
+static bool is_known(const struct handle *handle) {
+    return handle->kind == WMT_EXTERN_FUNC ? type_is_known_exactly(handle->type)
+                                           : handle->type != NULL;
 }
 
 struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt_type *type,
@@ -290,29 +326,31 @@ struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt
     struct extern_key key = store_key(store, item);
     struct handle *handle = extern_index_find(&store->index, &key);
     if (handle == NULL) {
-        type = type == NULL ? instance_find_type(store, &key) : type;
-        handle = add(store, &key, item, type, err);
-        if (handle != NULL) {
-            return handle;
-        }
-    } else if (handle->type == NULL) {
-        handle->type = type == NULL ? instance_find_type(store, &key) : type;
+        handle = add(store, &key, item, err);
+    } else {
+        drop(store, item);
     }
-    if (item->kind == WASMTIME_EXTERN_SHAREDMEMORY) {
-        capi_wasmtime_sharedmemory_delete(store->capi, item->of.sharedmemory);
+    if (handle == NULL) {
+        return NULL;
     }
-    return handle;
+    if (type != NULL && !is_known(handle)) {
+        handle->type = type;
+    }
+    return handle->type == NULL && !find_type(store, &key, handle, err) ? NULL : handle;
 }
 
 struct handle *store_intern_func(wmt_store *store, void *raw, wmt_error **err) {
     struct extern_key key = {WMT_EXTERN_FUNC, {(uintptr_t)raw, 0}};
     struct handle *handle = extern_index_find(&store->index, &key);
     wasmtime_extern_t item;
-    if (handle != NULL) {
+    if (handle != NULL && (handle->type != NULL || store->has_unnameable_func)) {
         return handle;
     }
-    memset(&item, 0, sizeof item);
-    item.kind = WASMTIME_EXTERN_FUNC;
-    capi_wasmtime_func_from_raw(store->capi, store->context, raw, &item.of.func);
-    return add(store, &key, &item, instance_find_type(store, &key), err);
+    if (handle == NULL) {
+        memset(&item, 0, sizeof item);
+        item.kind = WASMTIME_EXTERN_FUNC;
+        capi_wasmtime_func_from_raw(store->capi, store->context, raw, &item.of.func);
+        handle = add(store, &key, &item, err);
+    }
+    return handle == NULL || !find_type(store, &key, handle, err) ? NULL : handle;
 }

@@ -21,7 +21,7 @@ struct wmt_store {
     wasmtime_context_t *context;
     enum store_state state;
     unsigned depth;     /* how many calls into WebAssembly are active */
-    bool delete_wanted; /* wmt_store_delete() was called while depth was above 0 */
+    bool delete_wanted; /* wmt_store_delete() has to wait for the outermost exit */
     bool has_wasi;
     uint64_t growth;    /* changes whenever a memory may have grown */
     wmt_error *pending; /* a host function's error, on its way to the call that entered */
@@ -29,6 +29,8 @@ struct wmt_store {
     struct extern_index index;
     struct instance *instances; /* all of them, newest first */
     struct instance *starting;  /* those that are being made, innermost first */
+    bool has_unnameable_func;   /* one of their modules: see struct module_types */
+    bool has_lost_instance;     /* one whose start function failed: its functions may be alive */
     void *data;
     wmt_finalizer data_finalizer;
 };
@@ -51,14 +53,14 @@ void store_leave_host(wmt_store *store);
 void store_set_pending(wmt_store *store, wmt_error *error);
 
 /* A new handle of the store; NULL with an error when memory runs out. */
-struct handle *store_new_handle(wmt_store *store, uint8_t kind, const wmt_type *type,
-                                wmt_error **err);
+struct handle *store_new_handle(wmt_store *store, uint8_t kind, wmt_error **err);
 
 /* What tells this item from all others of the store. */
 struct extern_key store_key(const wmt_store *store, const wasmtime_extern_t *item);
 
-/* The handle of something that libwasmtime gave, the same one each time. Takes `item` over. `type` may
- * be NULL when it is not known: it is looked for then. NULL with an error. */
+/* The handle of something that libwasmtime gave, the same one each time. Takes `item` over. `type` is
+ * what the module says, NULL if it is not known: it is looked for then, and may stay unknown. NULL with
+ * an error. */
 struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt_type *type,
                             wmt_error **err);
 

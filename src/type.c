@@ -168,7 +168,7 @@ void type_delete(wmt_type *type) {
     }
 }
 
-static bool is_nameable(const wmt_valtype *type) {
+bool type_val_is_nameable(const wmt_valtype *type) {
     switch (type->heap) {
     case TYPE_HEAP_NOTHING:
         return true;
@@ -182,7 +182,7 @@ static bool is_nameable(const wmt_valtype *type) {
 
 static const wmt_valtype *first_unnameable(const wmt_valtype *types, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (!is_nameable(&types[i])) {
+        if (!type_val_is_nameable(&types[i])) {
             return &types[i];
         }
     }

@@ -141,6 +141,10 @@ bool type_matches(const wmt_type *given, const wmt_type *wanted) {
     return type_matches_sized(given, wanted, given->limits.minimum);
 }
 
+bool type_is_known_exactly(const wmt_type *func_type) {
+    return func_type != NULL && func_type->func.def != NULL;
+}
+
 bool type_same_func(const wmt_type *one, const wmt_type *other) {
     return one->func.def != NULL && other->func.def != NULL &&
            id_equal(&one->func.def->id, &other->func.def->id);

@@ -159,6 +159,7 @@ static void digest_values(struct type_section *section, struct type_group *group
         wmt_valtype type;
         type_section_read_value(section, &type);
         type_group_add_val(group, &type);
+        section->has_unnameable_func |= !type_val_is_nameable(&type);
     }
 }
 

@@ -25,6 +25,7 @@ struct type_section {
     struct defined *defined;
     size_t count;
     size_t capacity;
+    bool has_unnameable_func; /* see struct module_types */
 };
 
 /* Reads the section's content. */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,44 @@ void assert_error(wmt_error **err, int kind, const char *code, const char *part)
     wmt_error_clear(err);
 }
 
+/* False if this libwasmtime lacks one of the options. */
+static bool set_all(wmt_config *config, const char *settings) {
+    char copy[200];
+    wmt_error *err = NULL;
+    bool unsupported = false;
+    (void)snprintf(copy, sizeof copy, "%s", settings);
+    for (char *setting = strtok(copy, " "); setting != NULL; setting = strtok(NULL, " ")) {
+        (void)wmt_config_set(config, setting, &err);
+    }
+    unsupported = wmt_error_kind_of(err) == WMT_ERROR_UNSUPPORTED;
+    if (unsupported) {
+        wmt_error_clear(&err);
+    }
+    assert_no_error(&err);
+    return !unsupported;
+}
+
+struct embedding embedding_start(const char *settings) {
+    struct embedding embedding = {NULL, NULL};
+    wmt_error *err = NULL;
+    wmt_config *config = wmt_config_new(NULL, &err);
+    assert_no_error(&err);
+    if (set_all(config, settings)) {
+        embedding.engine = wmt_engine_new(config, &err);
+        embedding.store = wmt_store_new(embedding.engine, &err);
+    }
+    wmt_config_delete(config);
+    assert_no_error(&err);
+    return embedding;
+}
+
+void embedding_end(struct embedding *embedding) {
+    wmt_store_delete(embedding->store);
+    wmt_engine_delete(embedding->engine);
+    embedding->store = NULL;
+    embedding->engine = NULL;
+}
+
 int embedding_open(void **state) {
     wmt_error *err = NULL;
     struct embedding *embedding = calloc(1, sizeof *embedding);
@@ -42,10 +81,8 @@ int embedding_open(void **state) {
 }
 
 int embedding_close(void **state) {
-    struct embedding *embedding = *state;
-    wmt_store_delete(embedding->store);
-    wmt_engine_delete(embedding->engine);
-    free(embedding);
+    embedding_end(*state);
+    free(*state);
     return 0;
 }
 
