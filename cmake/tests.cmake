@@ -21,28 +21,27 @@ include(tests/guests/guests.cmake)
 set(CMAKE_C_EXTENSIONS ON) # tests may use POSIX: processes, temporary folders, the environment
 set(test_timeout 900) # seconds; only a test that hangs gets there
 
-# What every test program is compiled with, and the helpers they share.
-file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
-add_library(test_support STATIC EXCLUDE_FROM_ALL ${support_sources})
-target_include_directories(test_support
-    PUBLIC ${PROJECT_SOURCE_DIR}/tests
-    PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
-target_compile_definitions(test_support
-    PUBLIC
-        WMT_TEST_SOURCE="${PROJECT_SOURCE_DIR}"
-        WMT_TEST_GUESTS="${PROJECT_SOURCE_DIR}/tests/guests"
-        WMT_TEST_BIN="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
-    PRIVATE WMT_STATIC WMT_TESTING=1)
-target_link_libraries(test_support PUBLIC PkgConfig::cmocka Threads::Threads)
-# Its signal() stands before the system's, though no test calls it by itself: see support/signals.c.
-target_link_options(test_support INTERFACE "LINKER:-u,$<$<PLATFORM_ID:Darwin>:_>signal")
+# What every test program is compiled with.
+add_library(test_base INTERFACE)
+target_include_directories(test_base INTERFACE ${PROJECT_SOURCE_DIR}/tests)
+target_compile_definitions(test_base INTERFACE
+    WMT_TEST_SOURCE="${PROJECT_SOURCE_DIR}"
+    WMT_TEST_GUESTS="${PROJECT_SOURCE_DIR}/tests/guests"
+    WMT_TEST_BIN="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+target_link_libraries(test_base INTERFACE PkgConfig::cmocka Threads::Threads)
 
-function(add_test_program library source)
+# The helpers. As objects, not as an archive: signals.c stands before a function of the system's,
+# which nothing would make the linker take out of an archive.
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
+add_library(test_support OBJECT EXCLUDE_FROM_ALL ${support_sources})
+target_link_libraries(test_support PUBLIC test_base wmt_internal)
+
+function(add_test_program source)
     cmake_path(GET source STEM name)
     add_executable(${name} ${source})
     set_target_properties(${name} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/tests)
-    target_link_libraries(${name} PRIVATE test_support ${library})
+    target_link_libraries(${name} PRIVATE ${ARGN})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${test_timeout})
     if(name MATCHES "^test_threads")
@@ -52,12 +51,13 @@ endfunction()
 
 file(GLOB unit_sources CONFIGURE_DEPENDS tests/test_*.c)
 foreach(source IN LISTS unit_sources)
-    add_test_program(wmt_internal ${source})
+    add_test_program(${source} test_support)
 endforeach()
 
+# The helpers know the internal library, so these do without.
 file(GLOB shared_sources CONFIGURE_DEPENDS tests/shared_*.c)
 foreach(source IN LISTS shared_sources)
-    add_test_program(wmt ${source})
+    add_test_program(${source} test_base wmt)
 endforeach()
 
 file(GLOB check_scripts CONFIGURE_DEPENDS tests/check_*)
