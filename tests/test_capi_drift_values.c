@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <wmt/error.h>
+
 #include "capi/capi.h"
 #include "capi/drift/drift.h"
 #include "support/capi_library.h"
@@ -319,6 +321,11 @@ static void async_calls_are_absent_where_values_have_24_bytes(void **state) {
     const struct capi *capi = library_without_gc();
     assert_false(capi_has(capi, wasmtime_func_call_async));
     assert_false(capi_has(capi, wasmtime_linker_define_async_func));
+    wmt_error *err = NULL;
+    assert_false(capi_require(capi, wasmtime_func_call_async, &err));
+    assert_string_equal(wmt_error_code(err), "missing-function");
+    assert_non_null(strstr(wmt_error_message(err), "of an older kind"));
+    wmt_error_delete(err);
     capi = capi_library();
     if (capi_has_feature(capi, "async")) {
         bool wide = capi->identity.val_size == sizeof(wasmtime_val_t);

@@ -44,6 +44,11 @@ const char *capi_version(const struct capi *capi) { return capi->identity.versio
 bool capi_set_missing(const struct capi *capi, enum capi_function_index index, wmt_error **err) {
     const struct capi_function_fact *fact = &capi_function_facts[index];
     const char *version = capi->identity.version;
+    if (capi->symbol[index] != NULL && capi->identity.major <= CAPI_MAJOR_LAST) {
+        return error_set(err, ERROR_ID_MISSING_FUNCTION,
+                         "%s of libwasmtime %s is of an older kind, which libwmt cannot use yet",
+                         fact->name, version);
+    }
     if (capi->symbol[index] != NULL) {
         return error_set(err, ERROR_ID_UNTESTED_FUNCTION,
                          "%s is not used on libwasmtime %s, a version unknown to this libwmt",
