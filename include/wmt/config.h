@@ -8,7 +8,7 @@
  *
  * Values: `on` and `off` (also `true`, `false`, `yes`, `no`, `1`, `0`) for switches; whole numbers,
  * also with the units `KiB`, `MiB` and `GiB`, for sizes and counts; words for choices
- * (`opt-level=speed`); text for the rest.
+ * (`cranelift-opt-level=speed`); text for the rest.
  *
  * The official API aborts the process when an engine is made of settings that contradict each
  * other. libwmt checks them before, in wmt_engine_new(), and reports WMT_ERROR_INVALID.
