@@ -158,18 +158,17 @@ bool error_check_argument(const void *argument, const char *name, wmt_error **er
     return error_set(err, ERROR_ID_NULL_ARGUMENT, "the argument `%s` is NULL", name);
 }
 
-static char *copy_name(const char *name, size_t length) {
-    char *copy = length == 0 ? NULL : mem_copy_bytes(name, length);
+static char *copy_name(struct error_name name) {
+    char *copy = name.length == 0 ? NULL : mem_copy_bytes(name.text, name.length);
     if (copy != NULL) {
         make_one_line(copy);
     }
     return copy;
 }
 
-bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_length,
-                     const char *module_name, size_t module_name_length, uint32_t func_index,
-                     size_t module_offset) {
-    struct error_frame *frame = NULL;
+bool error_add_frame(wmt_error *error, const struct error_frame *frame, struct error_name func,
+                     struct error_name module) {
+    struct error_frame *added = NULL;
     if (error_is_static(error) || error->frame_count == ERROR_FRAMES_MAX) {
         return false;
     }
@@ -179,12 +178,20 @@ bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_l
     if (error->frames == NULL) {
         return false;
     }
-    frame = &error->frames[error->frame_count++];
-    frame->func_name = copy_name(func_name, func_name_length);
-    frame->module_name = copy_name(module_name, module_name_length);
-    frame->func_index = func_index;
-    frame->module_offset = module_offset;
+    added = &error->frames[error->frame_count++];
+    *added = *frame;
+    added->func_name = copy_name(func);
+    added->module_name = copy_name(module);
     return true;
+}
+
+bool error_has_frame_of(const wmt_error *error, const wmt_store *store) {
+    for (size_t i = 0; i < error->frame_count; i++) {
+        if (error->frames[i].store == store) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int wmt_error_kind_of(const wmt_error *error) {
@@ -228,7 +235,7 @@ size_t wmt_error_frame_count(const wmt_error *error) {
 }
 
 static const struct error_frame *frame_at(const wmt_error *error, size_t index) {
-    static const struct error_frame none = {NULL, NULL, 0, 0};
+    static const struct error_frame none = {NULL, NULL, 0, 0, NULL};
     return index < wmt_error_frame_count(error) ? &error->frames[index] : &none;
 }
 

@@ -25,6 +25,7 @@ struct error_frame {
     char *module_name; /* likewise */
     uint32_t func_index;
     size_t module_offset;
+    const wmt_store *store; /* the one it ran in: only to be compared, it may be gone */
 };
 
 struct wmt_error {
@@ -60,11 +61,19 @@ bool error_check_argument(const void *argument, const char *name, wmt_error **er
 /* An error that is not yet anybody's. Never NULL: the static object when memory runs out. */
 wmt_error *error_make(enum error_id id, const char *format, ...) ERROR_PRINTF(2, 3);
 
-/* Adds frame number `error->frame_count`; false and no frame when the error can take no more. The
- * names are copied; NULL and length 0 mean none. */
-bool error_add_frame(wmt_error *error, const char *func_name, size_t func_name_length,
-                     const char *module_name, size_t module_name_length, uint32_t func_index,
-                     size_t module_offset);
+/* Text that need not end with NUL; length 0 means that there is none. */
+struct error_name {
+    const char *text;
+    size_t length;
+};
+
+/* Adds frame number `error->frame_count`, of which `frame` says all but the names, which are copied;
+ * false and no frame when the error can take no more. */
+bool error_add_frame(wmt_error *error, const struct error_frame *frame, struct error_name func,
+                     struct error_name module);
+
+/* Whether one of the frames is of this store. */
+bool error_has_frame_of(const wmt_error *error, const wmt_store *store);
 
 /* Whether `error` is the static out-of-memory object, which must not be changed. */
 bool error_is_static(const wmt_error *error);

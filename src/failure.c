@@ -144,7 +144,12 @@ char *failure_text(const struct capi *capi, const wasmtime_error_t *native) {
 
 static wmt_error *make_of_text(enum error_id id, const char *text, size_t length) {
     char *line = failure_one_line(text, length);
-    wmt_error *error = error_make(id, "%s", line == NULL ? "" : line);
+    wmt_error *error = NULL;
+    if (line == NULL) {
+        (void)error_set_nomem(&error);
+        return error;
+    }
+    error = error_make(id, "%s", line);
     mem_free(line);
     return error;
 }
@@ -193,26 +198,52 @@ static wmt_error *make_of_error(const struct capi *capi, const wasmtime_error_t 
     return error;
 }
 
-static size_t name_length(const wasm_name_t *name) { return name == NULL ? 0 : name->size; }
-static const char *name_data(const wasm_name_t *name) { return name == NULL ? NULL : name->data; }
-
-/* Frames borrow from the trap or error they came of. Consumes the vector. */
-static void add_frames(wmt_error *error, const struct capi *capi, wasm_frame_vec_t *frames) {
-    for (size_t i = 0; i < frames->size && i < ERROR_FRAMES_MAX; i++) {
-        const wasm_frame_t *frame = frames->data[i];
-        const wasm_name_t *func = capi_wasmtime_frame_func_name(capi, frame);
-        const wasm_name_t *module = capi_wasmtime_frame_module_name(capi, frame);
-        (void)error_add_frame(error, name_data(func), name_length(func), name_data(module),
-                              name_length(module), capi_wasm_frame_func_index(capi, frame),
-                              capi_wasm_frame_module_offset(capi, frame));
+static struct error_name name_of(const wasm_name_t *name) {
+    struct error_name result = {NULL, 0};
+    if (name != NULL) {
+        result.text = name->data;
+        result.length = name->size;
     }
-    capi_wasm_frame_vec_delete(capi, frames);
+    return result;
+}
+
+/* Names borrow from the trap or error that the frame came of. */
+static void add_frame(wmt_error *error, const wmt_store *store, const wasm_frame_t *native) {
+    const struct capi *capi = store->capi;
+    size_t offset = capi_wasm_frame_module_offset(capi, native);
+    struct error_frame frame = {.store = store};
+    frame.func_index = capi_wasm_frame_func_index(capi, native);
+    frame.module_offset = offset == SIZE_MAX ? 0 : offset; /* the library's way to say unknown */
+    (void)error_add_frame(error, &frame, name_of(capi_wasmtime_frame_func_name(capi, native)),
+                          name_of(capi_wasmtime_frame_module_name(capi, native)));
+}
+
+static void add_frames(wmt_error *error, const wmt_store *store, wasm_frame_vec_t *frames) {
+    for (size_t i = 0; i < frames->size && i < ERROR_FRAMES_MAX; i++) {
+        add_frame(error, store, frames->data[i]);
+    }
+    capi_wasm_frame_vec_delete(store->capi, frames);
+}
+
+/* A trace has all frames that are active in the store: also those outside of the host function in which
+ * an inner call failed. So an error that comes out of the inner call has those of the outer ones. */
+static void add_trace(wmt_error *error, const wmt_store *store, const wasmtime_error_t *native,
+                      const wasm_trap_t *trap) {
+    wasm_frame_vec_t frames = {0, NULL};
+    if (error_is_static(error) || error_has_frame_of(error, store)) {
+        return;
+    }
+    if (trap != NULL) {
+        capi_wasm_trap_trace(store->capi, trap, &frames);
+    } else {
+        capi_wasmtime_error_wasm_trace(store->capi, native, &frames);
+    }
+    add_frames(error, store, &frames);
 }
 
 bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *trap,
                        enum error_id id, wmt_error **err) {
     const struct capi *capi = store->capi;
-    wasm_frame_vec_t frames = {0, NULL};
     wmt_error *error = store->pending;
     if (native == NULL && trap == NULL) {
         return true;
@@ -221,14 +252,11 @@ bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *
     if (error == NULL) {
         error = trap != NULL ? make_of_trap(capi, trap) : make_of_error(capi, native, id);
     }
+    add_trace(error, store, native, trap);
     if (trap != NULL) {
-        capi_wasm_trap_trace(capi, trap, &frames);
-        add_frames(error, capi, &frames);
         capi_wasm_trap_delete(capi, trap);
     }
     if (native != NULL) {
-        capi_wasmtime_error_wasm_trace(capi, native, &frames);
-        add_frames(error, capi, &frames);
         capi_wasmtime_error_delete(capi, native);
     }
     return error_set_object(err, error);

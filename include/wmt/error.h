@@ -138,8 +138,10 @@ WMT_API const char *wmt_trap_name(int trap);
 WMT_API bool wmt_error_exit_status(const wmt_error *error, int *status);
 
 /** @name Frames
- * The WebAssembly frames that were active, innermost first; at most 64 are kept. Frames are there
- * for traps and for errors of host functions. Strings belong to `error`.
+ * The WebAssembly frames that were active, innermost first; at most 64 are kept, and libwasmtime 43
+ * and newer give 20. Frames are there for traps and for errors of host functions; where a host
+ * function called into WebAssembly again, those of the inner call come before those of the outer
+ * one. Strings belong to `error`.
  * @{ */
 
 /** How many frames `error` carries; 0 for NULL. */
