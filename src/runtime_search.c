@@ -135,7 +135,7 @@ static void look_beside(struct search *search, char *file, char **seen) {
 
 static void ask_loader(struct search *search) {
     for (int i = 0; i < NAME_COUNT && !is_over(search); i++) {
-        try_library(search, "the system's loader: ", library_names[i]);
+        try_library(search, "by the system's loader: ", library_names[i]);
     }
 }
 

@@ -156,15 +156,20 @@ static void running_out_of_memory_is_an_error(void **state) {
 
 static void the_start_of_a_file_is_read_and_of_nothing_else(void **state) {
     char start[8] = "unused.";
+    uint64_t size = 0;
     (void)state;
     folder_write(&folder, "file", "0123456789");
-    assert_int_equal(os_file_read_start(folder_path(&folder, "file"), start, 4), 4);
+    assert_int_equal(os_file_read_start(folder_path(&folder, "file"), start, 4, &size), 4);
     assert_memory_equal(start, "0123ed.", 8);
+    assert_int_equal(size, 10);
     folder_write(&folder, "short", "ab");
-    assert_int_equal(os_file_read_start(folder_path(&folder, "short"), start, 8), 2);
-    assert_int_equal(os_file_read_start(folder_path(&folder, "nothing"), start, 8), 0);
-    assert_int_equal(os_file_read_start(folder.path, start, 8), 0);
-    assert_int_equal(os_file_read_start("/dev/zero", start, 8), 0);
+    assert_int_equal(os_file_read_start(folder_path(&folder, "short"), start, 8, &size), 2);
+    assert_int_equal(size, 2);
+    assert_int_equal(os_file_read_start(folder_path(&folder, "nothing"), start, 8, &size), 0);
+    assert_int_equal(size, 0);
+    assert_int_equal(os_file_read_start(folder.path, start, 8, &size), 0);
+    assert_int_equal(os_file_read_start("/dev/zero", start, 8, &size), 0);
+    assert_int_equal(size, 0);
 }
 
 static void files_and_directories_exist_and_others_do_not(void **state) {

@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REASON_SIZE = 512 };
-
 #ifdef WMT_TESTING
 capi_symbol (*capi_test_substitute)(const char *name, capi_symbol found);
 #endif
@@ -27,18 +25,48 @@ static capi_symbol find_symbol(void *library, const char *name) {
     return symbol;
 }
 
-/* The system's loader is short of words about a file that it does not take for a library. */
-static void explain_file(const char *path, char *reason, size_t size) {
-    uint8_t start[1024];
-    size_t count = os_file_read_start(path, start, sizeof start);
-    if (count > 0) {
-        (void)library_file_fits(start, count, reason, size);
+enum { REASON_SIZE = 512 };
+
+/* The start of the file at `path`, if that names one and not something for the loader to find. */
+struct file_start {
+    uint8_t bytes[4096];
+    size_t size;
+    uint64_t file_size;
+};
+
+static void read_start(const char *path, struct file_start *start) {
+    start->size = 0;
+    if (os_path_has_directory(path)) {
+        start->size =
+            os_file_read_start(path, start->bytes, sizeof start->bytes, &start->file_size);
     }
 }
 
-static struct os_library *open_library(const char *path, wmt_error **err) {
+static bool set_not_loadable(const char *path, const char *reason, wmt_error **err) {
+    return error_set(err, ERROR_ID_LIBRARY_NOT_LOADABLE, "cannot open %s: %s", path, reason);
+}
+
+static struct os_library *open_file(const char *path, wmt_error **err) {
+    struct file_start start;
     char reason[REASON_SIZE] = "";
     struct os_library *library = NULL;
+    read_start(path, &start);
+    if (start.size > 0 && library_file_is_cut_off(start.bytes, start.size, start.file_size)) {
+        (void)set_not_loadable(path, "the end of the file is missing", err);
+        return NULL;
+    }
+    library = os_library_open(path, reason, sizeof reason);
+    if (library == NULL) {
+        /* The system's loader is short of words about a file that it does not take for a library. */
+        if (start.size > 0) {
+            (void)library_file_fits(start.bytes, start.size, reason, sizeof reason);
+        }
+        (void)set_not_loadable(path, reason, err);
+    }
+    return library;
+}
+
+static struct os_library *open_library(const char *path, wmt_error **err) {
     if (path[0] == '\0') {
         (void)error_set(err, ERROR_ID_LIBRARY_NOT_FOUND, "the path of the library is empty");
         return NULL;
@@ -48,14 +76,7 @@ static struct os_library *open_library(const char *path, wmt_error **err) {
                         path);
         return NULL;
     }
-    library = os_library_open(path, reason, sizeof reason);
-    if (library == NULL) {
-        if (os_path_has_directory(path)) {
-            explain_file(path, reason, sizeof reason);
-        }
-        (void)error_set(err, ERROR_ID_LIBRARY_NOT_LOADABLE, "cannot open %s: %s", path, reason);
-    }
-    return library;
+    return open_file(path, err);
 }
 
 /* What makes a library a libwasmtime, and is used before its version is known. */

@@ -303,7 +303,8 @@ static bool is_shared_with_guest(struct self_test *test, struct self_test_guest 
     int32_t seen = 0;
     int32_t ignored = 0;
     uint8_t *data = SELF_TEST_USE(test, wasmtime_memory_data)(test->capi, guest.context, memory);
-    if (!self_test_call_i32(test, guest, "store", address, from_guest, &ignored)) {
+    if (!self_test_expect(test, data != NULL, "a memory has no data") ||
+        !self_test_call_i32(test, guest, "store", address, from_guest, &ignored)) {
         return false;
     }
     memcpy(&seen, data + address, sizeof seen);
@@ -397,11 +398,13 @@ static bool run_raw_functions(struct self_test *test) {
         return false;
     }
     raw = SELF_TEST_USE(test, wasmtime_func_to_raw)(test->capi, guest.context, &item.of.func);
+    if (!self_test_expect(test, raw != NULL, "a function has no raw pointer")) {
+        return false;
+    }
     SELF_TEST_USE(test, wasmtime_func_from_raw)(test->capi, guest.context, raw, &again.value);
-    return self_test_expect(test,
-                            raw != NULL && SELF_TEST_IS_WHOLE(again) &&
-                                again.value.store_id == item.of.func.store_id,
-                            "a function's raw pointer does not lead back to it") &&
+    return self_test_expect(
+               test, SELF_TEST_IS_WHOLE(again) && again.value.store_id == item.of.func.store_id,
+               "a function's raw pointer does not lead back to it") &&
            self_test_expect(test,
                             SELF_TEST_USE(test, wasmtime_func_to_raw)(test->capi, guest.context,
                                                                       &again.value) == raw,

@@ -29,8 +29,11 @@ static bool run_engine(struct self_test *test) {
     test->engine =
         SELF_TEST_USE(test, wasm_engine_new_with_config)(test->capi, self_test_config(test));
     other = SELF_TEST_USE(test, wasm_engine_new_with_config)(test->capi, self_test_config(test));
+    if (!self_test_expect(test, test->engine != NULL && other != NULL, "no engine was made")) {
+        return false;
+    }
     SELF_TEST_USE(test, wasm_engine_delete)(test->capi, other);
-    return self_test_expect(test, test->engine != NULL && other != NULL, "no engine was made");
+    return true;
 }
 
 const struct self_test_step self_test_step_engine = {
@@ -140,6 +143,9 @@ static bool run_store(struct self_test *test) {
     bool has_data = false;
     wasmtime_store_t *store =
         SELF_TEST_USE(test, wasmtime_store_new)(capi, test->engine, &finalized, count_call);
+    if (!self_test_expect(test, store != NULL, "no store was made")) {
+        return false;
+    }
     has_data = SELF_TEST_USE(test, wasmtime_context_get_data)(
                    capi, SELF_TEST_USE(test, wasmtime_store_context)(capi, store)) == &finalized;
     SELF_TEST_USE(test, wasmtime_store_delete)(capi, store);

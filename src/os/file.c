@@ -55,14 +55,15 @@ bool os_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *size,
     return done;
 }
 
-size_t os_file_read_start(const char *path, void *bytes, size_t size) {
+size_t os_file_read_start(const char *path, void *bytes, size_t size, uint64_t *file_size) {
     struct file_reader reader = {.path = path};
     size_t count = 0;
+    *file_size = 0;
     if (!file_reader_open(&reader)) {
         return 0;
     }
-    if (reader.is_regular) {
-        (void)file_reader_read(&reader, bytes, size, &count);
+    if (reader.is_regular && file_reader_read(&reader, bytes, size, &count)) {
+        *file_size = reader.size;
     }
     file_reader_close(&reader);
     return count;

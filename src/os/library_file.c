@@ -129,3 +129,43 @@ bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t r
     }
     return false;
 }
+
+/* Parts of the ELF format (64-bit, little-endian). */
+struct elf_segment {
+    uint32_t type;
+    uint32_t flags;
+    uint64_t offset;
+    uint64_t virtual_address;
+    uint64_t physical_address;
+    uint64_t file_size;
+    uint64_t memory_size;
+    uint64_t alignment;
+};
+
+_Static_assert(sizeof(struct elf_segment) == 56, "as the ELF format has it");
+
+static bool is_behind(const struct elf_segment *segment, uint64_t file_size) {
+    return segment->offset > file_size || segment->file_size > file_size - segment->offset;
+}
+
+bool library_file_is_cut_off(const uint8_t *bytes, size_t size, uint64_t file_size) {
+    enum { SEGMENTS = 32, SEGMENT_COUNT = 56, HEADER_SIZE = 64 };
+    uint64_t offset = 0;
+    size_t count = 0;
+    if (size < HEADER_SIZE || memcmp(bytes, "\177ELF\2\1", 6) != 0) {
+        return false;
+    }
+    memcpy(&offset, bytes + SEGMENTS, sizeof offset);
+    count = read_u16(bytes + SEGMENT_COUNT, false);
+    if (offset > size || count > (size - offset) / sizeof(struct elf_segment)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct elf_segment segment;
+        memcpy(&segment, bytes + offset + i * sizeof segment, sizeof segment);
+        if (is_behind(&segment, file_size)) {
+            return true;
+        }
+    }
+    return false;
+}

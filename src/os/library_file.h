@@ -1,4 +1,4 @@
-/* What a file that could not be opened as a library is, for the error message. */
+/* What a library's file is, for what the system's loader does not find out or does not say. */
 #ifndef OS_LIBRARY_FILE_H
 #define OS_LIBRARY_FILE_H
 
@@ -12,5 +12,12 @@
  * on Linux, and one for x86-64 on Linux is needed".
  */
 bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t reason_size);
+
+/*
+ * Whether the file, which starts with `bytes` and is `file_size` long, ends before what its headers
+ * say that it has. Opening it could then kill the process, by a SIGBUS. False also for a file of
+ * another system, and one whose headers are not within `bytes`.
+ */
+bool library_file_is_cut_off(const uint8_t *bytes, size_t size, uint64_t file_size);
 
 #endif

@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The messages of the system's loader can have several lines: on macOS one a place. */
-static void copy_line(char *line, size_t size, const char *text) {
-    (void)snprintf(line, size, "%s", text);
-    for (char *at = line; *at != '\0'; at++) {
+/* The loader's message as one line: on macOS it has several. Most begin with the path, which the
+ * caller knows. */
+static void copy_reason(const char *message, const char *path, char *reason, size_t size) {
+    size_t length = strlen(path);
+    bool begins_so = strncmp(message, path, length) == 0 && strncmp(message + length, ": ", 2) == 0;
+    (void)snprintf(reason, size, "%s", begins_so ? message + length + 2 : message);
+    for (char *at = reason; *at != '\0'; at++) {
         *at = *at == '\n' || *at == '\t' ? ' ' : *at;
     }
 }
@@ -20,7 +23,7 @@ struct os_library *os_library_open(const char *path, char *reason, size_t size) 
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == NULL) {
         message = dlerror();
-        copy_line(reason, size, message == NULL ? "the system gives no reason" : message);
+        copy_reason(message == NULL ? "the system gives no reason" : message, path, reason, size);
     }
     return handle;
 }

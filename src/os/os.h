@@ -29,7 +29,7 @@ typedef void (*os_symbol)(void);
 
 /*
  * Opens the library at `path`; a `path` without a directory is looked for as the system does. NULL
- * on failure, with the reason as one line in `reason`, cut to `size` bytes.
+ * on failure, with the reason as one line in `reason`, cut to `size` bytes, which is at least 1.
  */
 struct os_library *os_library_open(const char *path, char *reason, size_t size);
 
@@ -101,8 +101,9 @@ bool os_path_check(const char *path, enum os_path_use use, char *reason, size_t 
  */
 bool os_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *size, wmt_error **err);
 
-/* Reads up to `size` bytes from the start of a file; the number read, 0 also on failure. */
-size_t os_file_read_start(const char *path, void *bytes, size_t size);
+/* Reads up to `size` bytes from the start of a file, whose whole size is then in `*file_size`. The
+ * number read; 0, for both, on failure and for what is no regular file. */
+size_t os_file_read_start(const char *path, void *bytes, size_t size, uint64_t *file_size);
 
 /* Threads */
 
