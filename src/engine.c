@@ -6,11 +6,8 @@
 
 static wasm_engine_t *new_native(const struct capi *capi, const wmt_config *config,
                                  wmt_error **err) {
-    wasm_config_t *native_config = NULL;
-    if (config == NULL) {
-        return capi_wasm_engine_new(capi);
-    }
-    native_config = config_build(config, err);
+    wasm_config_t *native_config =
+        config == NULL ? capi_config_new(capi) : config_build(config, err);
     return native_config == NULL ? NULL : capi_wasm_engine_new_with_config(capi, native_config);
 }
 

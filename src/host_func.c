@@ -130,6 +130,9 @@ static struct handle *find_export(wmt_call *call, const char *name, wmt_error **
     wasmtime_extern_t item;
     struct handle *handle = NULL;
     memset(&item, 0, sizeof item);
+    if (!instance_check_not_tag(store, name, err)) {
+        return NULL;
+    }
     if (!capi_wasmtime_caller_export_get(store->capi, private_of(call)->caller, name, strlen(name),
                                          &item)) {
         (void)error_set(err, ERROR_ID_NO_EXPORT, "the caller has no export \"%s\"", name);

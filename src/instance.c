@@ -1,6 +1,7 @@
 #include "instance.h"
 
 #include "alloc.h"
+#include "capi/abilities.h"
 #include "error.h"
 #include "failure.h"
 #include "imports.h"
@@ -65,10 +66,20 @@ static bool get_native_export(const struct instance *instance, size_t index,
                                              export->name_length, item);
 }
 
+static bool set_tag_error(wmt_error **err, const char *name) {
+    return error_set(err, ERROR_ID_MISSING_FUNCTION,
+                     "the export \"%s\" is a tag, which this libwasmtime aborts on giving", name);
+}
+
 static struct handle *export_handle(struct instance *instance, size_t index, wmt_error **err) {
     const struct module_export *export = &types_of(instance)->exports[index];
     wasmtime_extern_t item;
     if (instance->exports[index] == NULL) {
+        if (export->type->kind == WMT_EXTERN_TAG &&
+            !capi_can_get_tags(instance->handle->store->capi)) {
+            (void)set_tag_error(err, export->name);
+            return NULL;
+        }
         if (!get_native_export(instance, index, &item)) {
             (void)error_set(err, ERROR_ID_NO_EXPORT, "libwasmtime does not give the export \"%s\"",
                             export->name);
@@ -195,6 +206,23 @@ const wmt_type *instance_starting_type(const wmt_store *store, const char *name,
     }
     export = module_types_export(types_of(starting), name, strlen(name));
     return export == NULL || export->type->kind != kind ? NULL : export->type;
+}
+
+static bool exports_tag(const struct instance *instances, const char *name) {
+    for (; instances != NULL; instances = instances->next) {
+        const struct module_export *export =
+            module_types_export(types_of(instances), name, strlen(name));
+        if (export != NULL && export->type->kind == WMT_EXTERN_TAG) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool instance_check_not_tag(const wmt_store *store, const char *name, wmt_error **err) {
+    bool may_abort = !capi_can_get_tags(store->capi) &&
+                     (exports_tag(store->instances, name) || exports_tag(store->starting, name));
+    return !may_abort || set_tag_error(err, name);
 }
 
 /* For functions with an `err`. */

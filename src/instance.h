@@ -33,4 +33,8 @@ const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *ke
  * type must not be guessed. */
 const wmt_type *instance_starting_type(const wmt_store *store, const char *name, int kind);
 
+/* Whether the export `name` of a caller can be asked for: some majors abort where it is a tag. Which
+ * instance calls is not known, so a tag of that name in any of the store's is enough to refuse. */
+bool instance_check_not_tag(const wmt_store *store, const char *name, wmt_error **err);
+
 #endif

@@ -16,4 +16,8 @@ bool capi_can_preopen_read_only(const struct capi *capi);
  * later than the function that takes them, and older libraries do anything with an unknown value. */
 bool capi_knows_constant(const struct capi *capi, const char *name);
 
+/* Whether an instance's export that is a tag can be had: asking for one ends the process in 39 to 43,
+ * the first majors that compile modules with tags. */
+bool capi_can_get_tags(const struct capi *capi);
+
 #endif
