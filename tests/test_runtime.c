@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <stdlib.h>
 
 #include "alloc.h"
@@ -173,6 +174,28 @@ static void running_out_of_memory_is_an_error_wherever_it_happens(void **state) 
     wmt_runtime_delete(opened);
 }
 
+/* Threads that a fork would leave behind. */
+static size_t count_threads(void) {
+    DIR *threads = opendir("/proc/self/task");
+    size_t count = 0;
+    if (threads == NULL) {
+        skip();
+    }
+    while (readdir(threads) != NULL) {
+        count++;
+    }
+    (void)closedir(threads);
+    return count;
+}
+
+static void opening_and_testing_a_library_start_no_threads(void **state) {
+    size_t before = count_threads();
+    (void)state;
+    assert_true(wmt_runtime_self_test(runtime, NULL, NULL, WMT_DIE));
+    assert_int_equal(count_threads(), before);
+    assert_int_equal(before, 3); /* this thread, and two entries of every directory */
+}
+
 static void a_library_without_a_compiler_is_opened(void **state) {
     static const char *const compiler[] = {"wasmtime_module_new", "wasmtime_module_serialize"};
     wmt_runtime *part = NULL;
@@ -212,6 +235,7 @@ int main(void) {
         runtime_test(nothing_is_done_when_an_error_is_set_already),
         runtime_test(a_null_err_drops_the_error),
         runtime_test(running_out_of_memory_is_an_error_wherever_it_happens),
+        runtime_test(opening_and_testing_a_library_start_no_threads),
         runtime_test(a_library_without_a_compiler_is_opened),
         runtime_test(libwmt_has_a_version),
     };
