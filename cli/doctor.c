@@ -20,8 +20,8 @@ static const struct options_help help = {
     "line is wrong.\n",
 };
 
-/* How wide the first column is. */
-enum { LABEL_WIDTH = 14 };
+/* How wide the first columns are. */
+enum { LABEL_WIDTH = 14, OPTION_WIDTH = 40 };
 
 static void print_label(const char *label) { (void)printf("%-*s", LABEL_WIDTH, label); }
 
@@ -110,35 +110,25 @@ static void print_functions(const wmt_runtime *runtime, bool verbose) {
     }
 }
 
-static void print_options(const wmt_runtime *runtime) {
+/* The options that this library has, or those that it lacks. */
+static void print_options(const wmt_runtime *runtime, bool wanted) {
     const char *name = NULL;
     int first = 0;
     int last = 0;
     bool available = false;
-    (void)puts("engine options (-C NAME=VALUE)");
     for (size_t i = 0;
          (name = wmt_config_option(runtime, i, NULL, &first, &last, &available)) != NULL; i++) {
-        (void)printf("  %-32s %s", name, text_or(wmt_config_option_description(i), ""));
-        if (!available) {
-            (void)printf(" [not in this library; in %d to %d]", first, last);
+        if (available && wanted) {
+            (void)printf("  %-*s  %s\n", OPTION_WIDTH, name, wmt_config_option_description(i));
+        } else if (available == wanted) {
+            (void)printf("  %-*s  in libwasmtime %d to %d\n", OPTION_WIDTH, name, first, last);
         }
-        (void)putchar('\n');
     }
 }
 
 static void print_proof(void *data, const char *line) {
     (void)data;
-    (void)printf("  ok  %s\n", line);
-}
-
-/* Whether the self-test passes; its lines are printed as they come. */
-static bool print_self_test(wmt_runtime *runtime, wmt_error **err) {
-    (void)puts("self-test");
-    if (wmt_runtime_self_test(runtime, print_proof, NULL, err)) {
-        return true;
-    }
-    (void)printf("  failed  %s\n", wmt_error_message(*err));
-    return false;
+    (void)printf("  %s\n", line);
 }
 
 static int examine(const char *path, bool verbose) {
@@ -157,8 +147,12 @@ static int examine(const char *path, bool verbose) {
         print_features(runtime, "has", true);
         print_features(runtime, "lacks", false);
         print_functions(runtime, verbose);
-        print_options(runtime);
-        (void)print_self_test(runtime, &err);
+        (void)puts("engine options (-C NAME=VALUE)");
+        print_options(runtime, true);
+        (void)puts("engine options of other versions");
+        print_options(runtime, false);
+        (void)puts("self-test");
+        (void)wmt_runtime_self_test(runtime, print_proof, NULL, &err);
     }
     if (err != NULL) {
         (void)fflush(stdout);

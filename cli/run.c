@@ -101,16 +101,11 @@ static int describe_sandbox(struct run *run) {
     return status;
 }
 
-/* One `-C`. That an option does not exist, or has no such value, is wrong usage. */
-static int set_option(wmt_config *config, const char *setting) {
-    wmt_error *err = NULL;
-    if (wmt_config_set(config, setting, &err)) {
-        return GO_ON;
-    }
-    int kind = wmt_error_kind_of(err);
-    bool misused = kind == WMT_ERROR_NOTFOUND || kind == WMT_ERROR_INVALID;
-    int status = report_error("-C", &err);
-    return misused ? STATUS_USAGE : status;
+/* Options that do not exist, have no such value or contradict each other are wrong usage. */
+static int reject_option(const char *about, wmt_error **err) {
+    int kind = wmt_error_kind_of(*err);
+    int status = fail_if(about, err);
+    return kind == WMT_ERROR_NOTFOUND || kind == WMT_ERROR_INVALID ? STATUS_USAGE : status;
 }
 
 static int make_engine(struct run *run) {
@@ -121,11 +116,12 @@ static int make_engine(struct run *run) {
     options_values setting = run->options->settings;
     int status = fail_if(NULL, &err);
     for (; status == GO_ON && setting != NULL && *setting != NULL; setting++) {
-        status = set_option(config, *setting);
+        (void)wmt_config_set(config, *setting, &err);
+        status = reject_option("-C", &err);
     }
     if (status == GO_ON) {
         run->engine = wmt_engine_new(config, &err);
-        status = fail_if(NULL, &err);
+        status = reject_option(run->options->settings == NULL ? NULL : "-C", &err);
     }
     wmt_config_delete(config);
     wmt_runtime_delete(runtime);
