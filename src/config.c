@@ -373,6 +373,8 @@ static bool apply_with_pooling(const wmt_config *config, struct config_draft *dr
     if (capi_has(capi, wasmtime_pooling_allocation_config_new)) {
         draft->pooling = capi_wasmtime_pooling_allocation_config_new(capi);
     }
+    capi_wasmtime_config_async_stack_size_set(capi, draft->config,
+                                              (size_t)config_async_stack(config));
     done = apply_all(config, draft, err);
     if (config_is_on(config, CONFIG_pooling)) {
         capi_wasmtime_pooling_allocation_strategy_set(capi, draft->config, draft->pooling);
@@ -413,7 +415,6 @@ struct config_facts config_get_facts(const struct capi *capi, const wmt_config *
     facts.shared_memory = !config_options[CONFIG_shared_memory].is_available(capi) ||
                           config_is_on(config, CONFIG_shared_memory);
     facts.max_wasm_stack = config_number(config, CONFIG_max_wasm_stack, CONFIG_DEFAULT_WASM_STACK);
-    facts.async_stack_size =
-        config_number(config, CONFIG_async_stack_size, CONFIG_DEFAULT_ASYNC_STACK);
+    facts.async_stack_size = config_async_stack(config);
     return facts;
 }

@@ -4,6 +4,7 @@
 #include "capi/config_rules.h"
 #include "capi/cranelift_flag.h"
 #include "error.h"
+#include "os/mapping.h"
 #include "os/os.h"
 #include "os/platform.h"
 
@@ -112,12 +113,13 @@ static bool check_flags(const wmt_config *config, const struct capi_target *targ
 
 /* Sizes */
 
-/* A guest's stack is measured downwards from the caller's, so it must not reach below address 0. */
+/* A guest's stack is measured downwards from the caller's, so it must not reach below address 0:
+ * then every call traps, or aborts from 33 to 41. */
 static bool check_stacks(const wmt_config *config, wmt_error **err) {
     uint64_t wasm = config_number(config, CONFIG_max_wasm_stack, CONFIG_DEFAULT_WASM_STACK);
-    uint64_t async = config_number(config, CONFIG_async_stack_size, CONFIG_DEFAULT_ASYNC_STACK);
+    uint64_t async = config_async_stack(config);
     uintptr_t here = (uintptr_t)&wasm;
-    if (wasm > here / 2) {
+    if (wasm >= here) {
         return error_set(err, ERROR_ID_BAD_OPTION_VALUE,
                          "`max-wasm-stack=%" PRIu64 "` is more than the address space has", wasm);
     }
@@ -131,15 +133,21 @@ static bool check_stacks(const wmt_config *config, wmt_error **err) {
     return true;
 }
 
+static uint64_t round_to_pages(uint64_t size) {
+    uint64_t page = os_page_size();
+    return size > UINT64_MAX - page ? UINT64_MAX : (size + page - 1) / page * page;
+}
+
 /* The guard of memories that never move covers what that of the others covers. */
 static bool check_guards(const wmt_config *config, wmt_error **err) {
-    const uint64_t page = 64 << 10;
-    uint64_t fixed =
-        config_number_of_either(config, CONFIG_static_memory_guard_size, CONFIG_memory_guard_size,
-                                sizeof(void *) == 8 ? UINT64_C(2) << 30 : page);
+    uint64_t moving_default = 64 << 10;
+    uint64_t fixed_default = sizeof(void *) == 8 ? UINT64_C(2) << 30 : moving_default;
+    uint64_t fixed = config_number_of_either(config, CONFIG_static_memory_guard_size,
+                                             CONFIG_memory_guard_size, fixed_default);
     uint64_t moving = config_number_of_either(config, CONFIG_dynamic_memory_guard_size,
-                                              CONFIG_memory_guard_size, page);
-    if (!capi_config_compares_guards(config->capi) || fixed >= moving) {
+                                              CONFIG_memory_guard_size, moving_default);
+    if (!capi_config_compares_guards(config->capi) ||
+        round_to_pages(fixed) >= round_to_pages(moving)) {
         return true;
     }
     return error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,

@@ -73,7 +73,7 @@ static struct pools read_pools(const wmt_config *config, bool narrow, bool pulle
     pools.tables = config_number(config, CONFIG_pooling_total_tables, DEFAULT_COUNT);
     pools.elements = config_number(config, CONFIG_pooling_table_elements, DEFAULT_TABLE_ELEMENTS);
     pools.stacks = config_number(config, CONFIG_pooling_total_stacks, DEFAULT_COUNT);
-    pools.stack = config_number(config, CONFIG_async_stack_size, CONFIG_DEFAULT_ASYNC_STACK);
+    pools.stack = config_async_stack(config);
     pools.heaps = config_number(config, CONFIG_pooling_total_gc_heaps, DEFAULT_COUNT);
     return pools;
 }

@@ -1,5 +1,7 @@
 #include "config_settings.h"
 
+#include "capi/config_rules.h"
+
 #include <string.h>
 
 const struct config_setting *config_find(const wmt_config *config, enum config_option_id id) {
@@ -23,6 +25,17 @@ const char *config_text(const wmt_config *config, enum config_option_id id) {
 
 bool config_is_on(const wmt_config *config, enum config_option_id id) {
     return config_number(config, id, 0) != 0;
+}
+
+uint64_t config_async_stack(const wmt_config *config) {
+    const uint64_t usual = UINT64_C(2) << 20;
+    const uint64_t for_host = usual - CONFIG_DEFAULT_WASM_STACK;
+    uint64_t wasm = config_number(config, CONFIG_max_wasm_stack, CONFIG_DEFAULT_WASM_STACK);
+    uint64_t needed = wasm > SIZE_MAX - for_host ? SIZE_MAX : wasm + for_host;
+    bool must_fit = config != NULL && capi_config_compares_stacks(
+                                          config->capi, config_is_on(config, CONFIG_async_support));
+    return config_number(config, CONFIG_async_stack_size,
+                         must_fit && needed > usual ? needed : usual);
 }
 
 uint64_t config_number_of_either(const wmt_config *config, enum config_option_id id,

@@ -31,8 +31,9 @@ static const struct value_row {
 static const struct default_row {
     struct span span;
     enum capi_function_index setting;
+    uint64_t value;
 } default_rows[] = {
-#define CAPI_CONFIG_DEFAULT_ON(first, last, setting) {{first, last}, SETTING(setting)},
+#define CAPI_CONFIG_DEFAULT(first, last, setting, value) {{first, last}, SETTING(setting), value},
 #include "capi/config_rules.def"
 };
 
@@ -123,7 +124,7 @@ static bool get_default(const struct capi *capi, const struct capi_config_view *
     }
     for (size_t i = 0; i < ROWS(default_rows); i++) {
         if (default_rows[i].setting == setting && applies(capi, default_rows[i].span)) {
-            *value = ON;
+            *value = default_rows[i].value;
             return true;
         }
     }
