@@ -1,0 +1,1 @@
+/* Empty, for WASI has none: Lua includes it all the same. */
