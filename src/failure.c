@@ -142,6 +142,22 @@ char *failure_text(const struct capi *capi, const wasmtime_error_t *native) {
     return text;
 }
 
+static bool begins_with(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* What errors without a code are about. Imports that libwmt cannot compare are compared by libwasmtime
+ * when it instantiates. */
+static enum error_id id_of_line(enum error_id id, const char *line) {
+    if (id == ERROR_ID_INSTANTIATION && begins_with(line, "incompatible import type")) {
+        return ERROR_ID_IMPORT_TYPE;
+    }
+    if (id == ERROR_ID_GUEST_HOST && begins_with(line, "out of memory")) {
+        return ERROR_ID_GUEST_MEMORY;
+    }
+    return id;
+}
+
 static wmt_error *make_of_text(enum error_id id, const char *text, size_t length) {
     char *line = failure_one_line(text, length);
     wmt_error *error = NULL;
@@ -149,7 +165,7 @@ static wmt_error *make_of_text(enum error_id id, const char *text, size_t length
         (void)error_set_nomem(&error);
         return error;
     }
-    error = error_make(id, "%s", line);
+    error = error_make(id_of_line(id, line), "%s", line);
     mem_free(line);
     return error;
 }
@@ -162,6 +178,9 @@ bool failure_set(wmt_error **err, enum error_id id, const struct capi *capi,
     error = make_of_text(id, message.data, message.size);
     capi_wasm_byte_vec_delete(capi, &message);
     capi_wasmtime_error_delete(capi, native);
+    if (error->id == ERROR_ID_ARGUMENT_KIND && error->frame_count > 0) {
+        error->id = ERROR_ID_GUEST_HOST; /* the guest had started: its arguments were right */
+    }
     return error_set_object(err, error);
 }
 
@@ -258,6 +277,9 @@ bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *
     }
     if (native != NULL) {
         capi_wasmtime_error_delete(capi, native);
+    }
+    if (error->id == ERROR_ID_ARGUMENT_KIND && error->frame_count > 0) {
+        error->id = ERROR_ID_GUEST_HOST; /* the guest had started: its arguments were right */
     }
     return error_set_object(err, error);
 }

@@ -17,6 +17,16 @@ enum {
 /* Far away, and still far from the overflow that some majors take for "now". */
 static const uint64_t epoch_never = (uint64_t)1 << 62;
 
+/* Up to 43 a guest that lets a table grow beyond the memory there is ends the process. Browsers draw the
+ * line at the same size (https://webassembly.github.io/spec/js-api/#limits). */
+static const int64_t table_limit = 10000000;
+
+static void set_table_limit(const wmt_store *store) {
+    const int64_t no_limit = -1;
+    capi_wasmtime_store_limiter(store->capi, store->native, no_limit, table_limit, no_limit,
+                                no_limit, no_limit);
+}
+
 /* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a limit
  * is set. */
 static bool lift_limits(wmt_store *store) {
@@ -63,6 +73,7 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     store->capi = engine->capi;
     store->native = capi_wasmtime_store_new(store->capi, engine->native, store, NULL);
     store->context = capi_wasmtime_store_context(store->capi, store->native);
+    set_table_limit(store);
     if (!lift_limits(store)) {
         wmt_store_delete(store);
         (void)error_set(err, ERROR_ID_BAD_ARGUMENT, "the new store takes no fuel");

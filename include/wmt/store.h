@@ -19,6 +19,11 @@
  * WMT_ERROR_INVALID (code "store-busy") where it can be seen. Inside a host function the store can be
  * used as between calls.
  *
+ * ### Size
+ * A store has room for 10,000 instances, memories and tables each, and a table for 10,000,000
+ * elements (as in browsers), because older libwasmtimes end the process when the memory for a table
+ * cannot be had. More is WMT_ERROR_LIMIT (code "instantiation"); a guest's own `table.grow` gives -1.
+ *
  * ### Stack and signals
  * WebAssembly runs on the calling thread's stack. A thread with less room left than the engine's
  * `max-wasm-stack` (512 KiB unless set) gets WMT_ERROR_LIMIT (code "stack") instead of a crash.
