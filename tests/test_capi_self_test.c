@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "capi/capi.h"
+#include "capi/drift/drift.h"
 #include "capi/self_test.h"
 #include "capi/self_test_step.h"
 #include "error.h"
@@ -53,14 +54,16 @@ static void take_line(void *data, const char *line) {
     }
 }
 
-enum { STEP_COUNT = 18 };
+/* Shared memories are left out where no setting for them is: up to 39. */
+enum { STEP_COUNT = 23, MAJOR_OF_SHARED_MEMORY = 40 };
 
 static void a_sound_library_passes_every_step(void **state) {
     struct report report = {0, 0, 0};
+    int left_out = capi_major(capi) < MAJOR_OF_SHARED_MEMORY ? 1 : 0;
     (void)state;
     assert_true(self_test_run(capi, exercised, take_line, &report, WMT_DIE));
-    assert_int_equal(report.passed, STEP_COUNT);
-    assert_int_equal(report.left_out, 0);
+    assert_int_equal(report.passed, STEP_COUNT - left_out);
+    assert_int_equal(report.left_out, left_out);
     assert_int_equal(report.others, 0);
 }
 
@@ -70,16 +73,14 @@ static void it_can_be_run_again_and_needs_no_listener(void **state) {
     assert_true(capi_self_test(capi, NULL, NULL, WMT_DIE));
 }
 
-static void set_missing(struct capi *table, size_t index) {
-    switch ((enum capi_function_index)index) {
-#define CAPI_FUNCTION(result, name, shape, params, args, returned, first, last)                    \
-    case CAPI_INDEX_##name:                                                                        \
-        table->name = NULL;                                                                        \
-        break;
-#include "capi/functions.def"
-    case CAPI_FUNCTION_COUNT:
-        break;
-    }
+/* The table as it would be if the library had no such function; false if it would be the same, since
+ * an adapter makes the function out of others. */
+static bool make_lacking(struct capi *lacking, size_t index) {
+    *lacking = *capi;
+    lacking->symbol[index] = NULL;
+    capi_install_direct(lacking);
+    capi_install_adapters(lacking);
+    return !capi_has_index(lacking, (enum capi_function_index)index);
 }
 
 /* A missing function is either named, or the steps that use it are left out: it is never called. */
@@ -89,16 +90,14 @@ static void no_missing_function_is_called(void **state) {
     (void)state;
     assert_true(self_test_run(capi, used, NULL, NULL, WMT_DIE));
     for (size_t i = 0; i < CAPI_FUNCTION_COUNT; i++) {
-        struct capi lacking = *capi;
-        struct report report = {0, 0, 0};
+        struct capi lacking;
         wmt_error *err = NULL;
-        if (!used[i]) {
+        if (!used[i] || !make_lacking(&lacking, i)) {
             continue;
         }
         tried++;
-        set_missing(&lacking, i);
         memset(exercised, 0, sizeof exercised);
-        if (self_test_run(&lacking, exercised, take_line, &report, &err)) {
+        if (self_test_run(&lacking, exercised, NULL, NULL, &err)) {
             assert_false(exercised[i]);
         } else {
             assert_string_equal(wmt_error_code(err), "self-test-failed");

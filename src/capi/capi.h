@@ -35,6 +35,9 @@ const char *capi_version(const struct capi *capi);
 bool capi_has_feature(const struct capi *capi, const char *feature);
 const char *capi_feature_name(size_t index);
 
+/* capi_has() for a function that is only known by its index. */
+bool capi_has_index(const struct capi *capi, enum capi_function_index index);
+
 /*
  * Whether the canonical function can be called; if not, sets WMT_ERROR_UNSUPPORTED, which says what
  * the function needs: a newer or older libwasmtime, one built with more features, or a known one.

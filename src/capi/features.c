@@ -37,6 +37,18 @@ bool capi_has_feature(const struct capi *capi, const char *feature) {
     return false;
 }
 
+bool capi_has_index(const struct capi *capi, enum capi_function_index index) {
+    switch (index) {
+#define CAPI_FUNCTION(result, name, shape, params, args, returned, first, last)                    \
+    case CAPI_INDEX_##name:                                                                        \
+        return capi_has(capi, name);
+#include "capi/functions.def"
+    case CAPI_FUNCTION_COUNT:
+        break;
+    }
+    return false;
+}
+
 int capi_major(const struct capi *capi) { return capi->identity.major; }
 
 const char *capi_version(const struct capi *capi) { return capi->identity.version; }

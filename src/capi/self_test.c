@@ -9,30 +9,21 @@
 #include <string.h>
 
 static const struct self_test_step *const steps[] = {
-    &self_test_step_engine, &self_test_step_module,     &self_test_step_store,
-    &self_test_step_types,  &self_test_step_instance,   &self_test_step_numbers,
-    &self_test_step_memory, &self_test_step_table,      &self_test_step_raw_functions,
-    &self_test_step_traps,  &self_test_step_frames,     &self_test_step_host_failure,
-    &self_test_step_fuel,   &self_test_step_epochs,     &self_test_step_linker,
-    &self_test_step_text,   &self_test_step_serialized, &self_test_step_wasi,
+    &self_test_step_engine,        &self_test_step_module,        &self_test_step_store,
+    &self_test_step_types,         &self_test_step_instance,      &self_test_step_numbers,
+    &self_test_step_caller,        &self_test_step_func_type,     &self_test_step_memory,
+    &self_test_step_new_memory,    &self_test_step_shared_memory, &self_test_step_table,
+    &self_test_step_raw_functions, &self_test_step_traps,         &self_test_step_frames,
+    &self_test_step_host_failure,  &self_test_step_settings,      &self_test_step_fuel,
+    &self_test_step_epochs,        &self_test_step_linker,        &self_test_step_text,
+    &self_test_step_serialized,    &self_test_step_wasi,
 };
 
 /* The first of the step's functions that the table lacks. */
 static const char *missing_function(const struct capi *capi, const struct self_test_step *step) {
     for (size_t i = 0; i < step->function_count; i++) {
-        enum capi_function_index wanted = step->functions[i];
-        bool has = true;
-        switch (wanted) {
-#define CAPI_FUNCTION(result, name, shape, params, args, returned, first, last)                    \
-    case CAPI_INDEX_##name:                                                                        \
-        has = capi_has(capi, name);                                                                \
-        break;
-#include "capi/functions.def"
-        case CAPI_FUNCTION_COUNT:
-            break;
-        }
-        if (!has) {
-            return capi_function_facts[wanted].name;
+        if (!capi_has_index(capi, step->functions[i])) {
+            return capi_function_facts[step->functions[i]].name;
         }
     }
     return NULL;

@@ -1,7 +1,5 @@
-/* The steps that call into a guest and are called by it. */
+/* The steps that call into a guest and are called by it, and what they need for it. */
 #include "capi/self_test_step.h"
-
-#include <string.h>
 
 static const struct self_test_numbers sent = {
     .i32 = 0x11223344,
@@ -100,10 +98,22 @@ const struct self_test_step self_test_step_types = {
 /* An instance */
 
 static const enum capi_function_index instance_functions[] = {
-    CAPI_INDEX_wasmtime_func_new_unchecked,  CAPI_INDEX_wasmtime_instance_new,
-    CAPI_INDEX_wasmtime_instance_export_get, CAPI_INDEX_wasmtime_trap_new,
-    CAPI_INDEX_wasmtime_caller_context,      CAPI_INDEX_wasm_trap_delete,
+    CAPI_INDEX_wasmtime_func_new_unchecked,
+    CAPI_INDEX_wasmtime_instance_new,
+    CAPI_INDEX_wasmtime_instance_export_get,
+    CAPI_INDEX_wasmtime_trap_new,
+    CAPI_INDEX_wasm_trap_delete,
 };
+
+static void look_at_caller(struct self_test *test, wasmtime_caller_t *caller) {
+    static const char name[] = "memory";
+    SELF_TEST_GUARDED(wasmtime_extern_t) item;
+    SELF_TEST_ARM(item);
+    test->host_context = SELF_TEST_USE(test, wasmtime_caller_context)(test->capi, caller);
+    test->host_found = SELF_TEST_USE(test, wasmtime_caller_export_get)(
+                           test->capi, caller, name, sizeof name - 1, &item.value) &&
+                       item.value.kind == WASMTIME_EXTERN_MEMORY && SELF_TEST_IS_WHOLE(item);
+}
 
 static wasm_trap_t *fail_host(struct self_test *test) {
     static const char message[] = "the host gives up";
@@ -114,7 +124,9 @@ wasm_trap_t *self_test_host(void *env, wasmtime_caller_t *caller, wasmtime_val_r
                             size_t count) {
     struct self_test *test = env;
     struct self_test_numbers *saw = test->host_saw;
-    (void)SELF_TEST_USE(test, wasmtime_caller_context)(test->capi, caller);
+    if (test->host_looks) {
+        look_at_caller(test, caller);
+    }
     if (test->host_fails || saw == NULL || count < NUMBER_COUNT) {
         return fail_host(test);
     }
@@ -284,101 +296,88 @@ const struct self_test_step self_test_step_numbers = {
     run_numbers,
 };
 
-/* Memory */
+/* What a host function sees of its caller */
 
-static const enum capi_function_index memory_functions[] = {
-    CAPI_INDEX_wasmtime_memory_data,
-    CAPI_INDEX_wasmtime_memory_data_size,
-    CAPI_INDEX_wasmtime_memory_size,
-    CAPI_INDEX_wasmtime_memory_grow,
+static const enum capi_function_index caller_functions[] = {
+    CAPI_INDEX_wasmtime_caller_context,
+    CAPI_INDEX_wasmtime_caller_export_get,
 };
 
-enum { PAGE_SIZE = 65536 };
-
-/* The host sees what the guest has written, and the other way round. */
-static bool is_shared_with_guest(struct self_test *test, struct self_test_guest guest,
-                                 const wasmtime_memory_t *memory, int32_t address) {
-    const int32_t from_guest = 0x600df00d;
-    const int32_t from_host = 0x0badcafe;
-    int32_t seen = 0;
-    int32_t ignored = 0;
-    uint8_t *data = SELF_TEST_USE(test, wasmtime_memory_data)(test->capi, guest.context, memory);
-    if (!self_test_expect(test, data != NULL, "a memory has no data") ||
-        !self_test_call_i32(test, guest, "store", address, from_guest, &ignored)) {
-        return false;
-    }
-    memcpy(&seen, data + address, sizeof seen);
-    if (!self_test_expect(test, seen == from_guest, "the host does not see the guest's memory")) {
-        return false;
-    }
-    memcpy(data + address, &from_host, sizeof from_host);
-    return self_test_call_i32(test, guest, "load", address, 0, &seen) &&
-           self_test_expect(test, seen == from_host, "the guest does not see the host's writing");
+static bool run_caller(struct self_test *test) {
+    bool called = false;
+    test->host_looks = true;
+    called = self_test_call_numbers(test, self_test_main_guest(test));
+    test->host_looks = false;
+    return called &&
+           self_test_expect(test, test->host_context == test->context,
+                            "a host function sees another context than its store's") &&
+           self_test_expect(test, test->host_found,
+                            "a host function does not see its caller's memory");
 }
 
-static bool has_pages(struct self_test *test, struct self_test_guest guest,
-                      const wasmtime_memory_t *memory, size_t pages) {
+const struct self_test_step self_test_step_caller = {
+    "a host function sees its caller's store and exports",
+    false,
+    SELF_TEST_FUNCTIONS(caller_functions),
+    run_caller,
+};
+
+/* Types of functions */
+
+static const enum capi_function_index func_type_functions[] = {
+    CAPI_INDEX_wasmtime_func_type,
+    CAPI_INDEX_wasm_functype_params,
+    CAPI_INDEX_wasm_functype_results,
+    CAPI_INDEX_wasm_valtype_kind,
+};
+
+/* From 45 on types can be compared, and telling their kinds is built on that. */
+static bool is_i32(struct self_test *test, const wasm_valtype_t *type) {
     const struct capi *capi = test->capi;
-    size_t size = SELF_TEST_USE(test, wasmtime_memory_data_size)(capi, guest.context, memory);
-    uint64_t count = SELF_TEST_USE(test, wasmtime_memory_size)(capi, guest.context, memory);
-    return self_test_expect(test, size == pages * PAGE_SIZE && count == pages,
-                            "a memory has another size");
+    bool equal = true;
+    if (capi_has(capi, wasmtime_wasm_valtype_equal)) {
+        wasm_valtype_t *i32 = make_type(test, WASM_I32);
+        equal = SELF_TEST_USE(test, wasmtime_wasm_valtype_equal)(capi, type, i32);
+        SELF_TEST_USE(test, wasm_valtype_delete)(capi, i32);
+    }
+    return equal && SELF_TEST_USE(test, wasm_valtype_kind)(capi, type) == WASM_I32;
 }
 
-static bool run_memory(struct self_test *test) {
-    SELF_TEST_GUARDED(uint64_t) before;
-    struct self_test_guest guest = self_test_main_guest(test);
+static bool are_i32(struct self_test *test, const wasm_valtype_vec_t *types, size_t count) {
+    if (types->size != count) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_i32(test, types->data[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool run_func_type(struct self_test *test) {
     wasmtime_extern_t item;
-    wasmtime_error_t *error = NULL;
-    SELF_TEST_ARM(before);
-    if (!self_test_export(test, guest, "memory", WASMTIME_EXTERN_MEMORY, &item) ||
-        !has_pages(test, guest, &item.of.memory, 1) ||
-        !is_shared_with_guest(test, guest, &item.of.memory, PAGE_SIZE - 4)) {
+    wasm_functype_t *type = NULL;
+    bool right = false;
+    if (!self_test_export(test, self_test_main_guest(test), "divide", WASMTIME_EXTERN_FUNC,
+                          &item)) {
         return false;
     }
-    error = SELF_TEST_USE(test, wasmtime_memory_grow)(test->capi, guest.context, &item.of.memory, 1,
-                                                      &before.value);
-    if (!self_test_succeeds(test, error, NULL) ||
-        !self_test_expect(test, before.value == 1 && SELF_TEST_IS_WHOLE(before),
-                          "growing gave another size")) {
+    type = SELF_TEST_USE(test, wasmtime_func_type)(test->capi, test->context, &item.of.func);
+    if (!self_test_expect(test, type != NULL, "a function has no type")) {
         return false;
     }
-    error = SELF_TEST_USE(test, wasmtime_memory_grow)(test->capi, guest.context, &item.of.memory, 1,
-                                                      &before.value);
-    if (!self_test_expect(test, error != NULL, "a memory grew over its maximum")) {
-        return false;
-    }
-    SELF_TEST_USE(test, wasmtime_error_delete)(test->capi, error);
-    return has_pages(test, guest, &item.of.memory, 2) &&
-           is_shared_with_guest(test, guest, &item.of.memory, 2 * PAGE_SIZE - 4);
+    right = are_i32(test, SELF_TEST_USE(test, wasm_functype_params)(test->capi, type), 2) &&
+            are_i32(test, SELF_TEST_USE(test, wasm_functype_results)(test->capi, type), 1);
+    SELF_TEST_USE(test, wasm_functype_delete)(test->capi, type);
+    return self_test_expect(test, right, "a function has another type");
 }
 
-const struct self_test_step self_test_step_memory = {
-    "guest and host see the same memory, before and after it grows",
+const struct self_test_step self_test_step_func_type = {
+    "a function tells its type",
     false,
-    SELF_TEST_FUNCTIONS(memory_functions),
-    run_memory,
-};
-
-/* A table */
-
-static const enum capi_function_index table_functions[] = {CAPI_INDEX_wasmtime_table_size};
-
-static bool run_table(struct self_test *test) {
-    struct self_test_guest guest = self_test_main_guest(test);
-    wasmtime_extern_t item;
-    return self_test_export(test, guest, "table", WASMTIME_EXTERN_TABLE, &item) &&
-           self_test_expect(test,
-                            SELF_TEST_USE(test, wasmtime_table_size)(test->capi, guest.context,
-                                                                     &item.of.table) == 3,
-                            "a table has another size");
-}
-
-const struct self_test_step self_test_step_table = {
-    "a table tells its size",
-    false,
-    SELF_TEST_FUNCTIONS(table_functions),
-    run_table,
+    SELF_TEST_FUNCTIONS(func_type_functions),
+    run_func_type,
 };
 
 /* Functions as raw pointers */

@@ -2,8 +2,6 @@
 #include "capi/capi.h"
 #include "capi/self_test_step.h"
 
-#include <string.h>
-
 /* Traps */
 
 static const enum capi_function_index trap_functions[] = {
@@ -31,8 +29,8 @@ static bool is_trap(struct self_test *test, const wasm_trap_t *trap, wasmtime_tr
            self_test_expect(test, has_message, "a trap has no message");
 }
 
-static bool take_trap(struct self_test *test, struct self_test_outcome outcome,
-                      wasmtime_trap_code_t code) {
+bool self_test_take_trap(struct self_test *test, struct self_test_outcome outcome,
+                         wasmtime_trap_code_t code) {
     bool right = (outcome.error == NULL || self_test_succeeds(test, outcome.error, NULL)) &&
                  is_trap(test, outcome.trap, code);
     if (outcome.trap != NULL) {
@@ -46,7 +44,7 @@ static bool traps(struct self_test *test, const char *name, int32_t first,
     wasmtime_val_raw_t slots[2] = {{.i32 = first}, {.i32 = 0}};
     struct self_test_outcome outcome;
     return self_test_call(test, self_test_main_guest(test), name, slots, 2, &outcome) &&
-           take_trap(test, outcome, code);
+           self_test_take_trap(test, outcome, code);
 }
 
 static bool run_traps(struct self_test *test) {
@@ -184,98 +182,4 @@ const struct self_test_step self_test_step_host_failure = {
     false,
     SELF_TEST_FUNCTIONS(host_failure_functions),
     run_host_failure,
-};
-
-/* Guests that run for ever, each in an engine of its own */
-
-static bool run_forever(struct self_test *test, wasm_config_t *config,
-                        bool (*limit)(struct self_test *test, const wasm_engine_t *engine,
-                                      wasmtime_context_t *context),
-                        wasmtime_trap_code_t code) {
-    const struct capi *capi = test->capi;
-    wasm_engine_t *engine = SELF_TEST_USE(test, wasm_engine_new_with_config)(capi, config);
-    wasmtime_module_t *module =
-        self_test_compile(test, engine, self_test_probe, self_test_probe_size);
-    wasmtime_store_t *store = SELF_TEST_USE(test, wasmtime_store_new)(capi, engine, NULL, NULL);
-    struct self_test_guest guest = {
-        .context = SELF_TEST_USE(test, wasmtime_store_context)(capi, store),
-    };
-    struct self_test_outcome outcome = {NULL, NULL};
-    wasmtime_val_raw_t no_slots[1];
-    bool right = module != NULL && limit(test, engine, guest.context) &&
-                 self_test_instantiate(test, module, &guest) &&
-                 self_test_call(test, guest, "forever", no_slots, 0, &outcome);
-    right = right && take_trap(test, outcome, code);
-    SELF_TEST_USE(test, wasmtime_store_delete)(capi, store);
-    if (module != NULL) {
-        SELF_TEST_USE(test, wasmtime_module_delete)(capi, module);
-    }
-    SELF_TEST_USE(test, wasm_engine_delete)(capi, engine);
-    return right;
-}
-
-static const enum capi_function_index fuel_functions[] = {
-    CAPI_INDEX_wasmtime_config_consume_fuel_set,
-    CAPI_INDEX_wasmtime_context_set_fuel,
-    CAPI_INDEX_wasmtime_context_get_fuel,
-    CAPI_INDEX_wasmtime_trap_code,
-    CAPI_INDEX_wasm_trap_message,
-};
-
-static bool give_fuel(struct self_test *test, const wasm_engine_t *engine,
-                      wasmtime_context_t *context) {
-    const uint64_t amount = 10000;
-    SELF_TEST_GUARDED(uint64_t) left;
-    wasmtime_error_t *error =
-        SELF_TEST_USE(test, wasmtime_context_set_fuel)(test->capi, context, amount);
-    (void)engine;
-    SELF_TEST_ARM(left);
-    if (!self_test_succeeds(test, error, NULL)) {
-        return false;
-    }
-    error = SELF_TEST_USE(test, wasmtime_context_get_fuel)(test->capi, context, &left.value);
-    return self_test_succeeds(test, error, NULL) &&
-           self_test_expect(test, left.value == amount && SELF_TEST_IS_WHOLE(left),
-                            "a store has another amount of fuel");
-}
-
-static bool run_fuel(struct self_test *test) {
-    wasm_config_t *config = self_test_config(test);
-    SELF_TEST_USE(test, wasmtime_config_consume_fuel_set)(test->capi, config, true);
-    return run_forever(test, config, give_fuel, WASMTIME_TRAP_CODE_OUT_OF_FUEL);
-}
-
-const struct self_test_step self_test_step_fuel = {
-    "a guest that uses up its fuel is stopped",
-    false,
-    SELF_TEST_FUNCTIONS(fuel_functions),
-    run_fuel,
-};
-
-static const enum capi_function_index epoch_functions[] = {
-    CAPI_INDEX_wasmtime_config_epoch_interruption_set,
-    CAPI_INDEX_wasmtime_context_set_epoch_deadline,
-    CAPI_INDEX_wasmtime_engine_increment_epoch,
-    CAPI_INDEX_wasmtime_trap_code,
-    CAPI_INDEX_wasm_trap_message,
-};
-
-static bool let_deadline_pass(struct self_test *test, const wasm_engine_t *engine,
-                              wasmtime_context_t *context) {
-    SELF_TEST_USE(test, wasmtime_context_set_epoch_deadline)(test->capi, context, 1);
-    SELF_TEST_USE(test, wasmtime_engine_increment_epoch)(test->capi, engine);
-    return true;
-}
-
-static bool run_epochs(struct self_test *test) {
-    wasm_config_t *config = self_test_config(test);
-    SELF_TEST_USE(test, wasmtime_config_epoch_interruption_set)(test->capi, config, true);
-    return run_forever(test, config, let_deadline_pass, WASMTIME_TRAP_CODE_INTERRUPT);
-}
-
-const struct self_test_step self_test_step_epochs = {
-    "a guest that is past its deadline is stopped",
-    false,
-    SELF_TEST_FUNCTIONS(epoch_functions),
-    run_epochs,
 };

@@ -2,8 +2,6 @@
 #include "capi/capi.h"
 #include "capi/self_test_step.h"
 
-#include <string.h>
-
 /* A linker */
 
 static const enum capi_function_index linker_functions[] = {

@@ -2,12 +2,11 @@
 #include "capi/capi.h"
 #include "capi/self_test_step.h"
 
-#include <string.h>
-
 /* An engine */
 
 static const enum capi_function_index engine_functions[] = {
     CAPI_INDEX_wasm_config_new,
+    CAPI_INDEX_wasm_config_delete,
     CAPI_INDEX_wasm_engine_new_with_config,
     CAPI_INDEX_wasm_engine_delete,
 };
@@ -25,6 +24,7 @@ wasm_config_t *self_test_config(struct self_test *test) {
 }
 
 static bool run_engine(struct self_test *test) {
+    wasm_config_t *unused = self_test_config(test);
     wasm_engine_t *other = NULL;
     test->engine =
         SELF_TEST_USE(test, wasm_engine_new_with_config)(test->capi, self_test_config(test));
@@ -33,6 +33,7 @@ static bool run_engine(struct self_test *test) {
         return false;
     }
     SELF_TEST_USE(test, wasm_engine_delete)(test->capi, other);
+    SELF_TEST_USE(test, wasm_config_delete)(test->capi, unused);
     return true;
 }
 

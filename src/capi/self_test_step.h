@@ -4,6 +4,8 @@
 
 #include "capi/table.h"
 
+#include <string.h>
+
 #include <wmt/base.h>
 
 /*
@@ -24,6 +26,9 @@ struct self_test {
     wasmtime_instance_t instance;       /* of `module` in `store` */
     struct self_test_numbers *host_saw; /* what the host function has to fill */
     bool host_fails;
+    bool host_looks; /* at its caller, which leaves the next two */
+    bool host_found;
+    wasmtime_context_t *host_context;
 };
 
 /* A step may use what the ones before it, marked as needed, have made. */
@@ -45,7 +50,12 @@ extern const struct self_test_step self_test_step_store;
 extern const struct self_test_step self_test_step_types;
 extern const struct self_test_step self_test_step_instance;
 extern const struct self_test_step self_test_step_numbers;
+extern const struct self_test_step self_test_step_settings;
+extern const struct self_test_step self_test_step_caller;
+extern const struct self_test_step self_test_step_func_type;
 extern const struct self_test_step self_test_step_memory;
+extern const struct self_test_step self_test_step_new_memory;
+extern const struct self_test_step self_test_step_shared_memory;
 extern const struct self_test_step self_test_step_table;
 extern const struct self_test_step self_test_step_raw_functions;
 extern const struct self_test_step self_test_step_traps;
@@ -144,6 +154,10 @@ struct self_test_outcome {
  * export, or the library wrote beside the slots. */
 bool self_test_call(struct self_test *test, struct self_test_guest guest, const char *name,
                     wasmtime_val_raw_t *slots, size_t count, struct self_test_outcome *outcome);
+
+/* Whether a call ended in a trap with that code and a message; deletes what it ended in. */
+bool self_test_take_trap(struct self_test *test, struct self_test_outcome outcome,
+                         wasmtime_trap_code_t code);
 
 /* A call of the probe's `numbers`, and what its caller and its host function see. */
 bool self_test_call_numbers(struct self_test *test, struct self_test_guest guest);

@@ -31,5 +31,7 @@ static wasm_valkind_t valtype_kind_with_v128(const struct capi *capi, const wasm
 }
 
 void drift_valtype_kind_aborts_on_v128(struct capi *capi) {
-    DRIFT_ADAPT(capi, wasm_valtype_kind, wasm_valtype_kind, valtype_kind_with_v128);
+    if (capi_has(capi, wasmtime_wasm_valtype_equal)) {
+        DRIFT_ADAPT(capi, wasm_valtype_kind, wasm_valtype_kind, valtype_kind_with_v128);
+    }
 }
