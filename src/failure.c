@@ -158,6 +158,21 @@ static enum error_id id_of_line(enum error_id id, const char *line) {
     return id;
 }
 
+static wmt_error *make_trap(int trap) {
+    wmt_error *error = error_make(id_of_trap(trap), "%s", wmt_trap_name(trap));
+    if (!error_is_static(error)) {
+        error->trap = trap;
+    }
+    return error;
+}
+
+static wmt_error *make_of_line(enum error_id id, const char *line) {
+    if (begins_with(line, "thrown Wasm exception")) {
+        return make_trap(WMT_TRAP_UNCAUGHT_EXCEPTION);
+    }
+    return error_make(id_of_line(id, line), "%s", line);
+}
+
 static wmt_error *make_of_text(enum error_id id, const char *text, size_t length) {
     char *line = failure_one_line(text, length);
     wmt_error *error = NULL;
@@ -165,7 +180,7 @@ static wmt_error *make_of_text(enum error_id id, const char *text, size_t length
         (void)error_set_nomem(&error);
         return error;
     }
-    error = error_make(id_of_line(id, line), "%s", line);
+    error = make_of_line(id, line);
     mem_free(line);
     return error;
 }
@@ -189,12 +204,7 @@ static wmt_error *make_of_trap(const struct capi *capi, const wasm_trap_t *trap)
     wasm_message_t message = {0, NULL};
     wmt_error *error = NULL;
     if (capi_wasmtime_trap_code(capi, trap, &code)) {
-        int kind = trap_of_code(code);
-        error = error_make(id_of_trap(kind), "%s", wmt_trap_name(kind));
-        if (!error_is_static(error)) {
-            error->trap = kind;
-        }
-        return error;
+        return make_trap(trap_of_code(code));
     }
     capi_wasm_trap_message(capi, trap, &message);
     error =

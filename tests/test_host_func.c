@@ -484,6 +484,37 @@ static void errors_of_every_kind_pass(void **state) {
     assert_error(&err, WMT_ERROR_INVALID, "null-argument", "`engine`");
 }
 
+static const char catching[] = "(module $m (import \"\" \"host\" (func $host))"
+                               "  (func $run (export \"run\")"
+                               "    (block $caught (try_table (catch_all $caught) (call $host)))))";
+
+static void call_throwing(wmt_call *call) {
+    (void)wmt_func_call(call->env, NULL, 0, NULL, 0, &call->err);
+}
+
+/* Neither errors nor the exceptions of an inner call, which end at the host. */
+static void a_guest_cannot_catch_what_a_host_function_reports(void **state) {
+    struct embedding embedding =
+        embedding_start("wasm-function-references=on wasm-gc=on wasm-exceptions=on");
+    wmt_error *err = NULL;
+    wmt_func *func = NULL;
+    (void)state;
+    if (embedding.engine == NULL) {
+        skip();
+    }
+    func = embedding_func_with_host(&embedding, catching, "() -> ()", fail_with_env,
+                                    wmt_error_new("not for the guest"));
+    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+    assert_error(&err, WMT_ERROR_HOST, "host", "not for the guest");
+    func = embedding_func_with_host(
+        &embedding, catching, "() -> ()", call_throwing,
+        embedding_func(&embedding, "(module (tag $t) (func (export \"run\") (throw $t)))", NULL,
+                       0));
+    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+    assert_error(&err, WMT_ERROR_TRAP, "trap", "uncaught exception");
+    embedding_end(&embedding);
+}
+
 /* Frames of two stores */
 
 static void call_other_store(wmt_call *call) {
@@ -859,6 +890,7 @@ int main(void) {
         embedding_test(a_host_function_on_the_way_can_swallow_an_error),
         embedding_test(a_host_function_on_the_way_can_replace_an_error),
         embedding_test(errors_of_every_kind_pass),
+        cmocka_unit_test(a_guest_cannot_catch_what_a_host_function_reports),
         embedding_test(frames_of_several_stores_come_one_after_the_other),
         embedding_test(a_host_function_finds_its_callers_exports),
         embedding_test(a_start_function_has_exports_too),
