@@ -61,6 +61,15 @@ clang: ## build everything with clang, warnings being errors
 	cmake --preset clang
 	cmake --build --preset clang
 
+.PHONY: guests
+guests: ## run a C program, Lua and SQLite under the command, on six majors
+	@tools/setup check
+	@tools/build-guests
+	@tools/fetch-libwasmtime 20 24 36 44 48 50
+	cmake --preset release
+	cmake --build --preset release --target wmt_command
+	ctest --preset release --tests-regex '^check_guests$$'
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target (SECONDS=45)
 	@tools/setup check

@@ -34,6 +34,7 @@ target_link_libraries(test_base INTERFACE PkgConfig::cmocka Threads::Threads)
 # which nothing would make the linker take out of an archive.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
 add_library(test_support OBJECT EXCLUDE_FROM_ALL ${support_sources})
+add_dependencies(test_support guests)
 target_link_libraries(test_support PUBLIC test_base wmt_internal)
 
 function(add_test_program source)
