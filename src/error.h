@@ -4,7 +4,11 @@
 
 #include <wmt/error.h>
 
-#ifdef __GNUC__
+#include <stdio.h> /* where MinGW says which of two printf() there is */
+
+#if defined(__MINGW_PRINTF_FORMAT)
+#define ERROR_PRINTF(text, first) __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
+#elif defined(__GNUC__)
 #define ERROR_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define ERROR_PRINTF(text, first)

@@ -7,12 +7,29 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A library for the other C library of Linux fails on one of that one's files, which tells a reader
+ * little. Other systems have no such files. */
+#ifdef __GLIBC__
+#define MADE_FOR_OTHER_C_LIBRARY "it is made for musl, and one for glibc is needed: "
+static const char *const files_of_other[] = {"libc.so:", "libc.musl-"};
+#else
+#define MADE_FOR_OTHER_C_LIBRARY "it is made for glibc, and one for musl is needed: "
+static const char *const files_of_other[] = {"ld-linux", "libc.so.6"};
+#endif
+
+static const char *explain(const char *message) {
+    bool is_other =
+        strstr(message, files_of_other[0]) != NULL || strstr(message, files_of_other[1]) != NULL;
+    return is_other ? MADE_FOR_OTHER_C_LIBRARY : "";
+}
+
 /* The loader's message as one line: on macOS it has several. Most begin with the path, which the
  * caller knows. */
 static void copy_reason(const char *message, const char *path, char *reason, size_t size) {
     size_t length = strlen(path);
     bool begins_so = strncmp(message, path, length) == 0 && strncmp(message + length, ": ", 2) == 0;
-    (void)snprintf(reason, size, "%s", begins_so ? message + length + 2 : message);
+    (void)snprintf(reason, size, "%s%s", explain(message),
+                   begins_so ? message + length + 2 : message);
     for (char *at = reason; *at != '\0'; at++) {
         *at = *at == '\n' || *at == '\t' ? ' ' : *at;
     }

@@ -10,34 +10,97 @@
 static void describe(DWORD code, char *reason, size_t size) {
     /* The system's own text for this one has a placeholder in it, so nothing comes out. */
     if (code == ERROR_BAD_EXE_FORMAT) {
-        (void)snprintf(reason, size, "not a DLL for this processor");
+        (void)snprintf(reason, size, "it is damaged, or not a DLL for this processor");
         return;
     }
     windows_error_text(code, reason, size);
 }
 
-static HMODULE load(const wchar_t *path, bool has_directory) {
-    /* The second flag lets the library's own needs be found beside it; it wants an absolute path. */
-    DWORD flags =
-        has_directory ? LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS : 0;
-    return LoadLibraryExW(path, NULL, flags);
+/* NULL with GetLastError(). */
+static HMODULE load(const wchar_t *path, DWORD flags) {
+    HMODULE module = NULL;
+    DWORD mode = 0;
+    DWORD code = 0;
+    /* Or else the system shows its user a window about a damaged file. */
+    (void)SetThreadErrorMode(SEM_FAILCRITICALERRORS, &mode);
+    module = LoadLibraryExW(path, NULL, flags);
+    code = GetLastError();
+    (void)SetThreadErrorMode(mode, NULL);
+    SetLastError(code);
+    return module;
 }
 
-struct os_library *os_library_open(const char *path, char *reason, size_t size) {
-    bool has_directory = os_path_has_directory(path);
-    char *absolute = has_directory ? os_path_absolute(path) : mem_copy_text(path);
+/* NULL with GetLastError(). */
+static HMODULE load_file(const char *path) {
+    char *absolute = os_path_absolute(path);
     wchar_t *wide = absolute == NULL ? NULL : windows_wide_text(absolute);
     HMODULE module = NULL;
-    if (wide == NULL) {
-        (void)snprintf(reason, size, "memory ran out");
-    } else {
-        module = load(wide, has_directory);
-        if (module == NULL) {
-            describe(GetLastError(), reason, size);
-        }
+    DWORD code = ERROR_NOT_ENOUGH_MEMORY;
+    if (wide != NULL) {
+        /* The first flag lets the library's own needs be found beside it; it wants an absolute path. */
+        module = load(wide, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+        code = GetLastError();
     }
     mem_free(wide);
     mem_free(absolute);
+    SetLastError(code);
+    return module;
+}
+
+/* NULL if there is no such file in the directories, which PATH lists so. */
+static char *find_file(const wchar_t *directories, const wchar_t *name) {
+    DWORD size = SearchPathW(directories, name, NULL, 0, NULL, NULL);
+    wchar_t *wide = size == 0 ? NULL : mem_alloc_array(size, sizeof *wide);
+    char *path = NULL;
+    if (wide != NULL && SearchPathW(directories, name, NULL, size, wide, NULL) < size) {
+        path = windows_utf8_text(wide);
+    }
+    mem_free(wide);
+    return path;
+}
+
+static char *find_in_path(const wchar_t *name) {
+    char *variable = NULL;
+    wchar_t *directories = NULL;
+    char *path = NULL;
+    if (os_environment_get("PATH", &variable) && variable != NULL) {
+        directories = windows_wide_text(variable);
+    }
+    if (directories != NULL) {
+        path = find_file(directories, name);
+    }
+    mem_free(directories);
+    mem_free(variable);
+    return path;
+}
+
+/* As the system looks for a bare name, but never in the current directory, where anybody may have
+ * put a library. NULL with GetLastError(). */
+static HMODULE load_named(const wchar_t *name) {
+    HMODULE module = load(name, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+    DWORD code = GetLastError();
+    char *path = module == NULL && code == ERROR_MOD_NOT_FOUND ? find_in_path(name) : NULL;
+    if (path != NULL) {
+        module = load_file(path);
+        code = GetLastError();
+    }
+    mem_free(path);
+    SetLastError(code);
+    return module;
+}
+
+struct os_library *os_library_open(const char *path, char *reason, size_t size) {
+    wchar_t *wide = windows_wide_text(path);
+    HMODULE module = NULL;
+    if (wide == NULL) {
+        (void)snprintf(reason, size, "the path is not UTF-8, or memory ran out");
+        return NULL;
+    }
+    module = os_path_has_directory(path) ? load_file(path) : load_named(wide);
+    if (module == NULL) {
+        describe(GetLastError(), reason, size);
+    }
+    mem_free(wide);
     return (struct os_library *)module;
 }
 

@@ -3,6 +3,13 @@
 
 #include <pthread.h>
 
+#if !defined(__APPLE__) && !defined(__GLIBC__)
+#include "os/mapping.h"
+
+#include <sys/auxv.h>
+#include <sys/resource.h>
+#endif
+
 /* A thread's stack: where it ends, growing downwards, and where it began. Asking the system for it
  * costs tens of microseconds on a program's first thread, so the answer is kept. */
 struct stack_bounds {
@@ -20,6 +27,26 @@ static void ask(struct stack_bounds *stack) {
     stack->low = stack->high - pthread_get_stacksize_np(self);
 }
 #else
+#ifdef __GLIBC__
+static void extend_first_stack(struct stack_bounds *stack) { (void)stack; }
+#else
+/* The stack of the program's first thread grows up to a limit, but musl gives it as large as it has
+ * grown so far. It is told from others by what the system has put at its start. */
+static void extend_first_stack(struct stack_bounds *stack) {
+    uintptr_t start = getauxval(AT_RANDOM);
+    struct rlimit limit;
+    if (start < stack->low || start >= stack->high + os_page_size() ||
+        getrlimit(RLIMIT_STACK, &limit) != 0) {
+        return;
+    }
+    if (limit.rlim_cur < stack->high) {
+        stack->low = stack->high - limit.rlim_cur;
+    } else {
+        stack->high = stack->low; /* without a limit, nobody knows */
+    }
+}
+#endif
+
 static void ask(struct stack_bounds *stack) {
     pthread_attr_t attributes;
     void *low = NULL;
@@ -30,6 +57,7 @@ static void ask(struct stack_bounds *stack) {
     if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
         stack->low = (uintptr_t)low;
         stack->high = stack->low + size;
+        extend_first_stack(stack);
     }
     (void)pthread_attr_destroy(&attributes);
 }
