@@ -8,7 +8,9 @@
 #ifndef WMT_H
 #define WMT_H
 
+#include <wmt/artifact.h>
 #include <wmt/base.h>
+#include <wmt/bytes.h>
 #include <wmt/config.h>
 #include <wmt/engine.h>
 #include <wmt/error.h>

@@ -1,6 +1,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "failure.h"
+#include "func_checked.h"
 #include "functype.h"
 #include "host_func.h"
 #include "raw.h"
@@ -76,13 +77,7 @@ static bool check_call(const struct func_call *call, size_t nargs, size_t nresul
     if (!store_check_free(func->store, err)) {
         return false;
     }
-    if (func->type == NULL) {
-        return error_set(
-            err, ERROR_ID_UNSUPPORTED_TYPE,
-            "the function's type is not known: libwasmtime cannot name its types, and no "
-            "instance of its store exports it");
-    }
-    return check_counts(func->type, nargs, nresults, err) &&
+    return (func->type == NULL || check_counts(func->type, nargs, nresults, err)) &&
            (nargs == 0 || error_check_argument(call->args, "args", err)) &&
            (nresults == 0 || error_check_argument(call->results, "results", err));
 }
@@ -134,8 +129,12 @@ static bool call_func(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val
         return false;
     }
     call.func = handle_check(func, WMT_EXTERN_FUNC, "func", err);
-    return call.func != NULL && check_call(&call, nargs, nresults, err) &&
-           run_with_slots(&call, err);
+    if (call.func == NULL || !check_call(&call, nargs, nresults, err)) {
+        return false;
+    }
+    return call.func->type == NULL
+               ? func_checked_call(call.func, args, nargs, results, nresults, err)
+               : run_with_slots(&call, err);
 }
 
 bool wmt_func_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,

@@ -130,10 +130,30 @@ static bool resolve_one(const wmt_store *store, const struct module_import *impo
     return true;
 }
 
+/* Of a module whose types are not known, libwasmtime compares the imports. */
+static bool resolve_untyped(const wmt_store *store, const wmt_extern *given,
+                            wasmtime_extern_t *item, wmt_error **err) {
+    const struct handle *handle = handle_check(given, 0, "imports", err);
+    if (handle == NULL) {
+        return false;
+    }
+    if (handle->store != store) {
+        return error_set(err, ERROR_ID_WRONG_STORE, "one of `imports` belongs to another store");
+    }
+    imports_item_of(handle, item);
+    return true;
+}
+
 wasmtime_extern_t *imports_resolve(const wmt_store *store, const wmt_module *module,
-                                   wmt_extern *const *imports, wmt_error **err) {
-    size_t count = module->types->import_count;
+                                   wmt_extern *const *imports, size_t count, wmt_error **err) {
+    bool has_types = module_has_types(module);
+    bool resolved = true;
     wasmtime_extern_t *items = NULL;
+    if (has_types && count != module->types->import_count) {
+        (void)error_set(err, ERROR_ID_IMPORT_COUNT, "%zu imports given, but the module has %zu",
+                        count, module->types->import_count);
+        return NULL;
+    }
     if (count > 0 && !error_check_argument(imports, "imports", err)) {
         return NULL;
     }
@@ -142,11 +162,14 @@ wasmtime_extern_t *imports_resolve(const wmt_store *store, const wmt_module *mod
         (void)error_set_nomem(err);
         return NULL;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (!resolve_one(store, &module->types->imports[i], imports[i], &items[i], err)) {
-            mem_free(items);
-            return NULL;
-        }
+    for (size_t i = 0; resolved && i < count; i++) {
+        resolved = has_types
+                       ? resolve_one(store, &module->types->imports[i], imports[i], &items[i], err)
+                       : resolve_untyped(store, imports[i], &items[i], err);
+    }
+    if (!resolved) {
+        mem_free(items);
+        return NULL;
     }
     return items;
 }

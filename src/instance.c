@@ -116,6 +116,12 @@ const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *ke
     return NULL;
 }
 
+/* libwasmtime refuses what libwmt has let pass: for lack of room, or because the imports of a module
+ * without types were not compared before. */
+static enum error_id id_of_refusal(const wmt_module *module) {
+    return module_has_types(module) ? ERROR_ID_INSTANTIATION : ERROR_ID_IMPORT_TYPE;
+}
+
 wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
                                   instance_native_maker *make, void *data, wmt_error **err) {
     wasmtime_instance_t native = {0, 0};
@@ -135,7 +141,7 @@ wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
     store->starting = instance;
     native_error = make(data, store, module, &native, &trap);
     store->starting = instance->next;
-    if (failure_check_run(store, native_error, trap, ERROR_ID_INSTANTIATION, err)) {
+    if (failure_check_run(store, native_error, trap, id_of_refusal(module), err)) {
         adopted = adopt(instance, &native);
     } else {
         store->has_lost_instance = true;
@@ -168,12 +174,7 @@ wmt_instance *wmt_instance_new(wmt_store *store, const wmt_module *module,
         !imports_check_engine(store, module, err)) {
         return NULL;
     }
-    if (nimports != module->types->import_count) {
-        (void)error_set(err, ERROR_ID_IMPORT_COUNT, "%zu imports given, but the module has %zu",
-                        nimports, module->types->import_count);
-        return NULL;
-    }
-    items = imports_resolve(store, module, imports, err);
+    items = imports_resolve(store, module, imports, nimports, err);
     if (items == NULL) {
         return NULL;
     }
@@ -248,11 +249,33 @@ wmt_extern *wmt_instance_export_at(wmt_instance *instance, size_t index, wmt_err
     return handle_public(export_handle(checked, index, err));
 }
 
+static bool get_native_export_by_name(const struct instance *instance, const char *name,
+                                      wasmtime_extern_t *item) {
+    const wmt_store *store = instance->handle->store;
+    memset(item, 0, sizeof *item);
+    return capi_wasmtime_instance_export_get(
+        store->capi, store->context, &instance->handle->native.instance, name, strlen(name), item);
+}
+
+/* Of a module whose types are not known, libwasmtime tells what the export is. */
+static struct handle *find_untyped_export(struct instance *instance, const char *name,
+                                          wmt_error **err) {
+    wasmtime_extern_t item;
+    if (!get_native_export_by_name(instance, name, &item)) {
+        (void)error_set(err, ERROR_ID_NO_EXPORT, "the module has no export \"%s\"", name);
+        return NULL;
+    }
+    return store_intern(instance->handle->store, &item, NULL, err);
+}
+
 static struct handle *find_export(wmt_instance *instance, const char *name, wmt_error **err) {
     struct instance *checked = check(instance, err);
     const struct module_export *export = NULL;
     if (checked == NULL || !error_check_argument(name, "name", err)) {
         return NULL;
+    }
+    if (!module_has_types(checked->module)) {
+        return find_untyped_export(checked, name, err);
     }
     export = module_types_export(types_of(checked), name, strlen(name));
     if (export == NULL) {
@@ -293,7 +316,10 @@ wmt_tag *wmt_instance_tag(wmt_instance *instance, const char *name, wmt_error **
 
 static const char *entry_of(const struct instance *instance) {
     static const char start[] = "_start";
-    bool has_start = module_types_export(types_of(instance), start, strlen(start)) != NULL;
+    wasmtime_extern_t item;
+    bool has_start = module_has_types(instance->module)
+                         ? module_types_export(types_of(instance), start, strlen(start)) != NULL
+                         : get_native_export_by_name(instance, start, &item);
     return has_start ? start : "";
 }
 

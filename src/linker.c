@@ -10,6 +10,7 @@
 #include "wasi_preview1.h"
 
 #include <string.h>
+#include <wmt/wasi.h>
 
 wmt_linker *wmt_linker_new(wmt_engine *engine, wmt_error **err) {
     wmt_linker *linker = NULL;
@@ -249,8 +250,19 @@ static bool check_import(const wmt_linker *linker, const wmt_store *store,
     return imports_set_missing(err, import);
 }
 
-static bool check_imports(const wmt_linker *linker, const wmt_store *store,
-                          const wmt_module *module, wmt_error **err) {
+/* Whether such a module imports WASI is not known, and calling it unconfigured would abort. */
+static bool give_empty_wasi(wmt_store *store, wmt_error **err) {
+    wmt_wasi *wasi = wmt_wasi_new(err);
+    bool given = wasi != NULL && wmt_store_set_wasi(store, wasi, err);
+    wmt_wasi_delete(wasi);
+    return given;
+}
+
+static bool check_imports(const wmt_linker *linker, wmt_store *store, const wmt_module *module,
+                          wmt_error **err) {
+    if (!module_has_types(module) && linker->has_wasi && !store->has_wasi) {
+        return give_empty_wasi(store, err);
+    }
     for (size_t i = 0; i < module->types->import_count; i++) {
         if (!check_import(linker, store, &module->types->imports[i], err)) {
             return false;

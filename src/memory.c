@@ -152,8 +152,15 @@ uint64_t wmt_memory_size(const wmt_memory *memory) {
     return handle == NULL ? 0 : handle->own.memory.size;
 }
 
+/* A shared memory whose type is not known has the usual pages: no libwasmtime makes others. */
 static uint64_t page_size(const struct handle *memory) {
-    return memory->type == NULL ? 65536 : wmt_type_page_size(memory->type);
+    const wmt_store *store = memory->store;
+    if (memory->type != NULL) {
+        return wmt_type_page_size(memory->type);
+    }
+    return memory->is_shared_memory ? 65536
+                                    : capi_wasmtime_memory_page_size(store->capi, store->context,
+                                                                     &memory->native.memory);
 }
 
 uint64_t wmt_memory_pages(const wmt_memory *memory) {

@@ -1,6 +1,7 @@
 #include "module.h"
 
 #include "alloc.h"
+#include "artifact.h"
 #include "error.h"
 #include "failure.h"
 #include "os/file.h"
@@ -22,13 +23,13 @@ static bool check_can_compile(const wmt_engine *engine, wmt_error **err) {
                      "this libwasmtime was built without a compiler");
 }
 
-/* Takes over `native` and `types`. */
-static wmt_module *make(wmt_engine *engine, wasmtime_module_t *native, struct module_types *types,
-                        wmt_error **err) {
+wmt_module *module_make(wmt_engine *engine, wasmtime_module_t *native, struct module_types *types,
+                        wmt_bytes *description, wmt_error **err) {
     wmt_module *module = mem_calloc(1, sizeof *module);
     if (module == NULL) {
         capi_wasmtime_module_delete(engine->capi, native);
         module_types_delete(types);
+        wmt_bytes_delete(description);
         (void)error_set_nomem(err);
         return NULL;
     }
@@ -36,7 +37,22 @@ static wmt_module *make(wmt_engine *engine, wasmtime_module_t *native, struct mo
     module->engine = wmt_engine_keep(engine);
     module->native = native;
     module->types = types;
+    module->description = description;
     return module;
+}
+
+/* What libwasmtime has compiled; takes `native` and `types` over. */
+static wmt_module *make_described(wmt_engine *engine, wasmtime_module_t *native,
+                                  struct module_types *types, const uint8_t *bytes, size_t size,
+                                  wmt_error **err) {
+    wmt_bytes *description = artifact_describe(bytes, size);
+    if (description == NULL) {
+        capi_wasmtime_module_delete(engine->capi, native);
+        module_types_delete(types);
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    return module_make(engine, native, types, description, err);
 }
 
 /* Tells precompiled code, components and bytes of no module apart before libwasmtime sees them. A type
@@ -63,7 +79,7 @@ static wmt_module *compile(wmt_engine *engine, const uint8_t *bytes, size_t size
         (void)error_set_object(err, types_error);
         return NULL;
     }
-    return make(engine, native, types, err);
+    return make_described(engine, native, types, bytes, size, err);
 }
 
 wmt_module *wmt_module_new(wmt_engine *engine, const void *bytes, size_t size, wmt_error **err) {
@@ -112,6 +128,24 @@ static bool text_to_binary(const wmt_engine *engine, const char *text, size_t le
     return false;
 }
 
+wmt_bytes *wmt_wat_to_wasm(wmt_engine *engine, const char *text, size_t length, wmt_error **err) {
+    wasm_byte_vec_t binary = {0, NULL};
+    wmt_bytes *bytes = NULL;
+    if (!error_enter(err) || !error_check_argument(engine, "engine", err) ||
+        !error_check_argument(text, "text", err) ||
+        !text_to_binary(engine, text, length, &binary, err)) {
+        return NULL;
+    }
+    bytes = bytes_new(binary.size);
+    if (bytes == NULL) {
+        (void)error_set_nomem(err);
+    } else if (binary.size > 0) {
+        memcpy(bytes->data, binary.data, binary.size);
+    }
+    capi_wasm_byte_vec_delete(engine->capi, &binary);
+    return bytes;
+}
+
 static wmt_module *compile_text(wmt_engine *engine, const char *text, size_t length,
                                 wmt_error **err) {
     wasm_byte_vec_t binary = {0, NULL};
@@ -132,11 +166,6 @@ wmt_module *wmt_module_new_wat(wmt_engine *engine, const char *text, wmt_error *
     return compile_text(engine, text, strlen(text), err);
 }
 
-/* What the text format can begin with: a list, a comment, white space. */
-static bool looks_like_text(const uint8_t *bytes, size_t size) {
-    return size > 0 && memchr("(; \t\r\n", bytes[0], 6) != NULL;
-}
-
 wmt_module *wmt_module_new_file(wmt_engine *engine, const char *path, wmt_error **err) {
     uint8_t *bytes = NULL;
     size_t size = 0;
@@ -146,8 +175,9 @@ wmt_module *wmt_module_new_file(wmt_engine *engine, const char *path, wmt_error 
         !os_file_read(path, file_limit, &bytes, &size, err)) {
         return NULL;
     }
-    module = looks_like_text(bytes, size) ? compile_text(engine, (const char *)bytes, size, err)
-                                          : compile(engine, bytes, size, err);
+    module = wmt_content_of(bytes, size) == WMT_CONTENT_TEXT
+                 ? compile_text(engine, (const char *)bytes, size, err)
+                 : compile(engine, bytes, size, err);
     mem_free(bytes);
     return module;
 }
@@ -189,6 +219,7 @@ void wmt_module_delete(wmt_module *module) {
     }
     capi_wasmtime_module_delete(module->engine->capi, module->native);
     module_types_delete(module->types);
+    wmt_bytes_delete(module->description);
     wmt_engine_delete(module->engine);
     mem_free(module);
 }

@@ -73,6 +73,8 @@ typedef struct wmt_instance wmt_instance;
 typedef struct wmt_type wmt_type;
 /** The type of one value. See wmt/type.h. */
 typedef struct wmt_valtype wmt_valtype;
+/** Bytes that libwmt gives. See wmt/bytes.h. */
+typedef struct wmt_bytes wmt_bytes;
 /** A garbage-collected reference. See wmt/val.h. */
 typedef struct wmt_ref wmt_ref;
 

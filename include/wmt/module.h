@@ -14,6 +14,7 @@
 #define WMT_MODULE_H
 
 #include <wmt/base.h>
+#include <wmt/bytes.h>
 #include <wmt/type.h>
 
 #ifdef __cplusplus
@@ -48,6 +49,17 @@ WMT_API wmt_module *wmt_module_new_wat(wmt_engine *engine, const char *text, wmt
  * @return as the two above, and WMT_ERROR_IO if the file cannot be read.
  */
 WMT_API wmt_module *wmt_module_new_file(wmt_engine *engine, const char *path, wmt_error **err);
+
+/**
+ * Translate the text format to the binary format. Components in text form are translated too.
+ *
+ * @param text need not be ended by NUL.
+ * @param length its length in bytes.
+ * @return to be given to wmt_bytes_delete(); NULL on failure, as wmt_module_new_wat(). Whether the
+ *         module is valid is not checked.
+ */
+WMT_API wmt_bytes *wmt_wat_to_wasm(wmt_engine *engine, const char *text, size_t length,
+                                   wmt_error **err);
 
 /**
  * Check whether bytes are a valid module for this engine, without compiling them.

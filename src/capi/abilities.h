@@ -20,4 +20,7 @@ bool capi_knows_constant(const struct capi *capi, const char *name);
  * the first majors that compile modules with tags. */
 bool capi_can_get_tags(const struct capi *capi);
 
+/* Whether compiled modules that name this version of Wasmtime are the library's own. */
+bool capi_loads_images_of(const struct capi *capi, const char *version);
+
 #endif

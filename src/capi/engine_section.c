@@ -38,6 +38,9 @@ _Static_assert(sizeof(struct elf_section) == 64, "as the ELF format has it");
 
 static const char section_name[] = ".wasmtime.engine";
 
+/* What an image is, in its header's flags. */
+enum { FLAGS_MODULE = 1, FLAGS_COMPONENT = 2 };
+
 struct span {
     const uint8_t *bytes;
     size_t size;
@@ -109,12 +112,29 @@ bool engine_section_find_version(const uint8_t *image, size_t size, const char *
     return true;
 }
 
+size_t engine_section_image_end(const uint8_t *image, size_t size) {
+    struct elf_header header;
+    struct span table;
+    struct span whole = {image, size};
+    if (!read_header(whole, &header) ||
+        !slice(whole, header.sections_offset,
+               (uint64_t)header.section_count * sizeof(struct elf_section), &table)) {
+        return 0;
+    }
+    return (size_t)(table.bytes - image) + table.size;
+}
+
+bool engine_section_is_component(const uint8_t *image, size_t size) {
+    struct elf_header header;
+    return read_header((struct span){image, size}, &header) && (header.flags & FLAGS_COMPONENT) != 0;
+}
+
 /* Layout of the image that is written: header, three section headers, names, the section. */
 enum { SECTION_NONE, SECTION_ENGINE, SECTION_NAMES, SECTION_COUNT };
 
 size_t engine_section_write_image(uint8_t image[ENGINE_SECTION_IMAGE_SIZE], const char *version) {
     static const char names[] = "\0.wasmtime.engine\0.shstrtab";
-    enum { TYPE_DATA = 1, TYPE_STRINGS = 3, ABI_WASMTIME = 200, FLAGS_MODULE = 1, RELOCATABLE = 1 };
+    enum { TYPE_DATA = 1, TYPE_STRINGS = 3, ABI_WASMTIME = 200, RELOCATABLE = 1 };
     const size_t names_offset =
         sizeof(struct elf_header) + SECTION_COUNT * sizeof(struct elf_section);
     const size_t engine_offset = names_offset + sizeof names;

@@ -15,6 +15,13 @@
 bool engine_section_find_version(const uint8_t *image, size_t size, const char **version,
                                  size_t *length);
 
+/* Where the image ends: behind its table of sections, which every version puts last. 0 if it is cut off
+ * or is no image. */
+size_t engine_section_image_end(const uint8_t *image, size_t size);
+
+/* Whether the image says of itself that it is a compiled component, not a module. */
+bool engine_section_is_component(const uint8_t *image, size_t size);
+
 /* Enough for an image with a version of up to 31 bytes. */
 enum { ENGINE_SECTION_IMAGE_SIZE = 512 };
 

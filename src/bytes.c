@@ -1,0 +1,17 @@
+#include "bytes.h"
+
+#include "alloc.h"
+
+wmt_bytes *bytes_new(size_t size) {
+    wmt_bytes *bytes = size > SIZE_MAX - sizeof *bytes ? NULL : mem_alloc(sizeof *bytes + size);
+    if (bytes != NULL) {
+        bytes->size = size;
+    }
+    return bytes;
+}
+
+const void *wmt_bytes_data(const wmt_bytes *bytes) { return bytes == NULL ? NULL : bytes->data; }
+
+size_t wmt_bytes_size(const wmt_bytes *bytes) { return bytes == NULL ? 0 : bytes->size; }
+
+void wmt_bytes_delete(wmt_bytes *bytes) { mem_free(bytes); }
