@@ -385,17 +385,17 @@ static bool apply_with_pooling(const wmt_config *config, struct config_draft *dr
     return done;
 }
 
-wasm_config_t *config_build(const wmt_config *config, wmt_error **err) {
-    struct config_draft draft = {NULL, NULL};
-    if (!config_check(config, err)) {
-        return NULL;
-    }
-    draft.config = capi_config_new(config->capi);
+wasm_config_t *config_build_unchecked(const wmt_config *config, wmt_error **err) {
+    struct config_draft draft = {capi_config_new(config->capi), NULL};
     if (!apply_with_pooling(config, &draft, err)) {
         capi_wasm_config_delete(config->capi, draft.config);
         return NULL;
     }
     return draft.config;
+}
+
+wasm_config_t *config_build(const wmt_config *config, wmt_error **err) {
+    return config_check(config, err) ? config_build_unchecked(config, err) : NULL;
 }
 
 /* Facts */

@@ -133,11 +133,6 @@ static bool check_stacks(const wmt_config *config, wmt_error **err) {
     return true;
 }
 
-static uint64_t round_to_pages(uint64_t size) {
-    uint64_t page = os_page_size();
-    return size > UINT64_MAX - page ? UINT64_MAX : (size + page - 1) / page * page;
-}
-
 /* The guard of memories that never move covers what that of the others covers. */
 static bool check_guards(const wmt_config *config, wmt_error **err) {
     uint64_t moving_default = 64 << 10;
@@ -146,8 +141,7 @@ static bool check_guards(const wmt_config *config, wmt_error **err) {
                                              CONFIG_memory_guard_size, fixed_default);
     uint64_t moving = config_number_of_either(config, CONFIG_dynamic_memory_guard_size,
                                               CONFIG_memory_guard_size, moving_default);
-    if (!capi_config_compares_guards(config->capi) ||
-        round_to_pages(fixed) >= round_to_pages(moving)) {
+    if (capi_config_guards_agree(config->capi, fixed, moving, os_page_size())) {
         return true;
     }
     return error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,

@@ -119,21 +119,37 @@ static bool is_end_of(const char *name, size_t length, const char *whole) {
            memcmp(whole + width - length, name, length) == 0;
 }
 
+/* The shortest option whose name ends so; NULL if there is none. */
+static const char *name_that_ends_with(const char *name, size_t length) {
+    const char *shortest = NULL;
+    for (size_t i = 0; i < CONFIG_OPTION_COUNT; i++) {
+        const char *candidate = config_options[i].name;
+        if (is_end_of(name, length, candidate) &&
+            (shortest == NULL || strlen(candidate) < strlen(shortest))) {
+            shortest = candidate;
+        }
+    }
+    return shortest;
+}
+
 /* NULL when nothing is near. */
 static const char *nearest_name(const char *name, size_t length) {
     const char *nearest = NULL;
     size_t least = length / 3 + 2;
     for (size_t i = 0; i < CONFIG_OPTION_COUNT; i++) {
         size_t distance = config_edit_distance(name, length, config_options[i].name);
-        if (is_end_of(name, length, config_options[i].name)) {
-            return config_options[i].name;
-        }
         if (distance < least) {
             least = distance;
             nearest = config_options[i].name;
         }
     }
     return nearest;
+}
+
+/* What was meant by a name that there is not. */
+static const char *suggest_name(const char *name, size_t length) {
+    const char *whole = name_that_ends_with(name, length);
+    return whole == NULL ? nearest_name(name, length) : whole;
 }
 
 enum { SHOWN_MAX = 80 }; /* bytes of a mistyped text that are repeated in a message */
@@ -148,7 +164,7 @@ enum config_option_id config_option_find(const char *name, size_t length, wmt_er
             return (enum config_option_id)i;
         }
     }
-    nearest = nearest_name(name, length < SHOWN_MAX ? length : SHOWN_MAX);
+    nearest = suggest_name(name, length < SHOWN_MAX ? length : SHOWN_MAX);
     (void)error_set(err, ERROR_ID_NO_OPTION, "there is no option `%.*s`%s%s%s", shown(length), name,
                     nearest == NULL ? "" : "; the nearest one is `", nearest == NULL ? "" : nearest,
                     nearest == NULL ? "" : "`");

@@ -3,7 +3,6 @@
  * there is too little. So its layout is calculated here, and the same space is taken for a moment.
  * (Source: the crate wasmtime, runtime/vm/instance/allocator/pooling/, the same from 32 to 50.)
  */
-#include "alloc.h"
 #include "config_check.h"
 #include "error.h"
 #include "os/mapping.h"
@@ -139,22 +138,19 @@ static bool take_stacks(struct os_mapping *mapping, const struct pools *pools, w
                      pools->stacks);
 }
 
-static bool take_bookkeeping(const struct pools *pools, wmt_error **err) {
-    struct sum size = bookkeeping(pools);
-    void *block = size.overflowed ? NULL : mem_alloc((size_t)size.value + 1);
-    mem_free(block);
-    return block != NULL || set_too_large(err, "memory for bookkeeping", size);
-}
-
 static bool check_space(const struct pools *pools, wmt_error **err) {
     struct os_mapping memories = {NULL, 0};
     struct os_mapping tables = {NULL, 0};
     struct os_mapping stacks = {NULL, 0};
+    struct os_mapping books = {NULL, 0};
     bool fits =
         take(&memories, memory_space(pools), OS_MAPPING_RESERVED, "address space for memories",
              err) &&
         take(&tables, table_space(pools), OS_MAPPING_WRITABLE, "address space for tables", err) &&
-        take_stacks(&stacks, pools, err) && take_bookkeeping(pools, err);
+        take_stacks(&stacks, pools, err) &&
+        take(&books, round_up(bookkeeping(pools)), OS_MAPPING_BACKED, "memory for bookkeeping",
+             err);
+    os_mapping_release(&books);
     os_mapping_release(&stacks);
     os_mapping_release(&tables);
     os_mapping_release(&memories);

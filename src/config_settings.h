@@ -41,4 +41,8 @@ uint64_t config_async_stack(const wmt_config *config);
 uint64_t config_number_of_either(const wmt_config *config, enum config_option_id id,
                                  enum config_option_id alias, uint64_t otherwise);
 
+/* config_build() without the checks, which lets tests ask the library itself. NULL with
+ * WMT_ERROR_IO or WMT_ERROR_INVALID for a text that libwasmtime refuses. */
+wasm_config_t *config_build_unchecked(const wmt_config *config, wmt_error **err);
+
 #endif

@@ -200,14 +200,26 @@ bool capi_config_agrees(const struct capi *capi, const struct capi_config_view *
 }
 
 /* From this major on every engine can be used both ways. */
-enum { BOTH_WAYS_FIRST = 42, ONE_GUARD_FIRST = 27 };
+enum { BOTH_WAYS_FIRST = 42 };
 
 bool capi_config_compares_stacks(const struct capi *capi, bool async_support) {
     return async_support || capi->identity.major >= BOTH_WAYS_FIRST;
 }
 
-bool capi_config_compares_guards(const struct capi *capi) {
-    return capi->identity.major < ONE_GUARD_FIRST;
+enum { EXACT_GUARDS_FIRST = 23, ONE_GUARD_FIRST = 27 };
+
+static uint64_t round_up(uint64_t size, uint64_t page) {
+    return size > UINT64_MAX - page ? UINT64_MAX : (size + page - 1) / page * page;
+}
+
+bool capi_config_guards_agree(const struct capi *capi, uint64_t fixed, uint64_t moving,
+                              uint64_t page) {
+    if (capi->identity.major >= ONE_GUARD_FIRST) {
+        return true;
+    }
+    return capi->identity.major >= EXACT_GUARDS_FIRST
+               ? fixed >= moving
+               : round_up(fixed, page) >= round_up(moving, page);
 }
 
 bool capi_config_allows_async(const struct capi *capi, bool async_support) {

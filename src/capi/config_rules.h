@@ -58,8 +58,10 @@ bool capi_config_agrees(const struct capi *capi, const struct capi_config_view *
  * setting async-support is `async_support`. */
 bool capi_config_compares_stacks(const struct capi *capi, bool async_support);
 
-/* Whether there are two guard sizes, of which the static one must be no smaller. */
-bool capi_config_compares_guards(const struct capi *capi);
+/* Whether the guard sizes of static and of dynamic memories, up to 26, agree: the static one must be
+ * no smaller. Up to 22 that is asked after rounding them up to pages. */
+bool capi_config_guards_agree(const struct capi *capi, uint64_t fixed, uint64_t moving,
+                              uint64_t page);
 
 /* Whether the asynchronous functions of the C API can be used, and the others, if the setting
  * async-support is `async_support`. */

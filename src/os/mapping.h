@@ -13,7 +13,8 @@ struct os_mapping {
 
 enum os_mapping_use {
     OS_MAPPING_RESERVED, /* cannot be accessed */
-    OS_MAPPING_WRITABLE
+    OS_MAPPING_WRITABLE, /* can, but most of it never will be */
+    OS_MAPPING_BACKED    /* there must be memory for all of it */
 };
 
 /* Maps `size` bytes, a multiple of the page's size; 0 is fine and maps nothing. */

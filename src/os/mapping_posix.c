@@ -11,8 +11,8 @@
 #endif
 
 bool os_mapping_make(struct os_mapping *mapping, size_t size, enum os_mapping_use use) {
-    int access = use == OS_MAPPING_WRITABLE ? PROT_READ | PROT_WRITE : PROT_NONE;
-    int flags = MAP_PRIVATE | MAP_ANONYMOUS | NO_SWAP_NEEDED;
+    int access = use == OS_MAPPING_RESERVED ? PROT_NONE : PROT_READ | PROT_WRITE;
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | (use == OS_MAPPING_BACKED ? 0 : NO_SWAP_NEEDED);
     mapping->start = NULL;
     mapping->size = size;
     if (size == 0) {

@@ -3,7 +3,7 @@
 #include <windows.h>
 
 bool os_mapping_make(struct os_mapping *mapping, size_t size, enum os_mapping_use use) {
-    bool writable = use == OS_MAPPING_WRITABLE;
+    bool writable = use != OS_MAPPING_RESERVED;
     DWORD type = writable ? MEM_RESERVE | MEM_COMMIT : MEM_RESERVE;
     mapping->start = NULL;
     mapping->size = size;
