@@ -240,24 +240,6 @@ static bool set_text(wmt_config *config, enum config_option_id id, const char *t
 
 /* Setting */
 
-static bool set_unavailable(const struct capi *capi, enum config_option_id id, wmt_error **err) {
-    const struct config_option *option = &config_options[id];
-    const char *version = capi_version(capi);
-    if (option->first > capi_major(capi)) {
-        return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
-                         "the option `%s` is in libwasmtime %d and newer, and the one opened is %s",
-                         option->name, option->first, version);
-    }
-    if (option->last < capi_major(capi) && option->last < CAPI_MAJOR_LAST) {
-        return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
-                         "the option `%s` is in libwasmtime up to %d, and the one opened is %s",
-                         option->name, option->last, version);
-    }
-    return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
-                     "the libwasmtime opened, %s, was built without the option `%s`", version,
-                     option->name);
-}
-
 static bool set_value(wmt_config *config, enum config_option_id id, const char *text,
                       wmt_error **err) {
     struct config_setting setting = {.option = id};
@@ -289,7 +271,8 @@ bool wmt_config_set(wmt_config *config, const char *setting, wmt_error **err) {
         return false;
     }
     if (!config_options[id].is_available(config->capi)) {
-        return set_unavailable(config->capi, id, err);
+        return capi_config_set_absent(config->capi, config_options[id].function,
+                                      config_options[id].name, err);
     }
     text = setting[name_length] == '=' ? setting + name_length + 1 : NULL;
     if (text == NULL && config_options[id].kind != WMT_OPTION_SWITCH) {

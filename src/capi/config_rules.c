@@ -2,6 +2,7 @@
 
 #include "capi/capi.h"
 #include "capi/constants.h"
+#include "error.h"
 
 #include <string.h>
 
@@ -86,6 +87,32 @@ bool capi_config_takes(const struct capi *capi, enum capi_function_index setting
         }
     }
     return true;
+}
+
+bool capi_config_set_absent(const struct capi *capi, enum capi_function_index setting,
+                            const char *name, wmt_error **err) {
+    const struct capi_function_fact *fact = &capi_function_facts[setting];
+    const char *version = capi->identity.version;
+    int major = capi->identity.major;
+    if (capi->symbol[setting] != NULL) {
+        return error_set(err, ERROR_ID_UNTESTED_FUNCTION,
+                         "the option `%s` is not used on libwasmtime %s, a version unknown to this "
+                         "libwmt",
+                         name, version);
+    }
+    if (major < fact->first) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
+                         "the option `%s` is in libwasmtime %d and newer, and the one opened is %s",
+                         name, fact->first, version);
+    }
+    if (major > fact->last) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
+                         "the option `%s` is in libwasmtime up to %d, and the one opened is %s",
+                         name, fact->last, version);
+    }
+    return error_set(err, ERROR_ID_UNSUPPORTED_OPTION,
+                     "the libwasmtime opened, %s, was built without the option `%s`", version,
+                     name);
 }
 
 /* Whether the setting was given, and as this value; a target has several properties at once. */

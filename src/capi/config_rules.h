@@ -8,6 +8,8 @@
 #include "capi/table.h"
 #include "capi/target.h"
 
+#include <wmt/base.h>
+
 /* A setting is meant by the function that sets it; its value is what that function takes. */
 
 /* Gives the value that was set; false when none was. */
@@ -49,6 +51,11 @@ struct capi_config_value_range {
 /* Whether the setting takes the value in this library; if not, `range` receives where it does. */
 bool capi_config_takes(const struct capi *capi, enum capi_function_index setting, uint64_t value,
                        struct capi_config_value_range *range);
+
+/* For a setting whose function the library has not: sets WMT_ERROR_UNSUPPORTED, which says of the
+ * option called `name` what it needs. Always false. */
+bool capi_config_set_absent(const struct capi *capi, enum capi_function_index setting,
+                            const char *name, wmt_error **err);
 
 /* Whether nothing clashes; else the first clash found. */
 bool capi_config_agrees(const struct capi *capi, const struct capi_config_view *view,
