@@ -129,6 +129,7 @@ wmt_module *wmt_module_deserialize_file(wmt_engine *engine, const char *path, wm
     size_t size = 0;
     if (!error_enter(err) || !error_check_argument(engine, "engine", err) ||
         !error_check_argument(path, "path", err) ||
+        !capi_require(engine->capi, wasmtime_module_deserialize_file, err) ||
         !os_file_read(path, SIZE_MAX, &bytes, &size, err)) {
         return NULL;
     }

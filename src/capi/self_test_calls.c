@@ -380,6 +380,47 @@ const struct self_test_step self_test_step_func_type = {
     run_func_type,
 };
 
+/* A checked call, for which values have kinds */
+
+static const enum capi_function_index checked_call_functions[] = {
+    CAPI_INDEX_wasmtime_func_call,
+    CAPI_INDEX_wasmtime_val_unroot,
+};
+
+static bool run_checked_call(struct self_test *test) {
+    SELF_TEST_GUARDED(wasmtime_val_t) quotient;
+    SELF_TEST_GUARDED(wasm_trap_t *) trap;
+    const wasmtime_val_t args[] = {
+        {.kind = WASMTIME_I32, .of.i32 = -42},
+        {.kind = WASMTIME_I32, .of.i32 = 6},
+    };
+    wasmtime_extern_t item;
+    wasmtime_error_t *error = NULL;
+    bool right = false;
+    SELF_TEST_ARM(quotient);
+    SELF_TEST_ARM(trap);
+    if (!self_test_export(test, self_test_main_guest(test), "divide", WASMTIME_EXTERN_FUNC,
+                          &item)) {
+        return false;
+    }
+    error = SELF_TEST_USE(test, wasmtime_func_call)(test->capi, test->context, &item.of.func, args,
+                                                    2, &quotient.value, 1, &trap.value);
+    if (!self_test_succeeds(test, error, trap.value)) {
+        return false;
+    }
+    right = quotient.value.kind == WASMTIME_I32 && quotient.value.of.i32 == -7 &&
+            SELF_TEST_IS_WHOLE(quotient) && SELF_TEST_IS_WHOLE(trap);
+    SELF_TEST_USE(test, wasmtime_val_unroot)(test->capi, &quotient.value);
+    return self_test_expect(test, right, "a checked call gave another result");
+}
+
+const struct self_test_step self_test_step_checked_call = {
+    "a checked call takes and gives values with their kinds",
+    false,
+    SELF_TEST_FUNCTIONS(checked_call_functions),
+    run_checked_call,
+};
+
 /* Functions as raw pointers */
 
 static const enum capi_function_index raw_functions[] = {

@@ -4,9 +4,8 @@
 /* A memory of a guest */
 
 static const enum capi_function_index memory_functions[] = {
-    CAPI_INDEX_wasmtime_memory_data,
-    CAPI_INDEX_wasmtime_memory_data_size,
-    CAPI_INDEX_wasmtime_memory_size,
+    CAPI_INDEX_wasmtime_memory_data, CAPI_INDEX_wasmtime_memory_data_size,
+    CAPI_INDEX_wasmtime_memory_size, CAPI_INDEX_wasmtime_memory_page_size,
     CAPI_INDEX_wasmtime_memory_grow,
 };
 
@@ -38,7 +37,8 @@ static bool has_pages(struct self_test *test, struct self_test_guest guest,
     const struct capi *capi = test->capi;
     size_t size = SELF_TEST_USE(test, wasmtime_memory_data_size)(capi, guest.context, memory);
     uint64_t count = SELF_TEST_USE(test, wasmtime_memory_size)(capi, guest.context, memory);
-    return self_test_expect(test, size == pages * PAGE_SIZE && count == pages,
+    uint64_t page = SELF_TEST_USE(test, wasmtime_memory_page_size)(capi, guest.context, memory);
+    return self_test_expect(test, size == pages * PAGE_SIZE && count == pages && page == PAGE_SIZE,
                             "a memory has another size");
 }
 
@@ -103,7 +103,7 @@ const struct self_test_step self_test_step_table = {
 static const enum capi_function_index new_memory_functions[] = {
     CAPI_INDEX_wasmtime_memorytype_new, CAPI_INDEX_wasm_memorytype_delete,
     CAPI_INDEX_wasmtime_memory_new,     CAPI_INDEX_wasmtime_memory_data_size,
-    CAPI_INDEX_wasmtime_memory_size,
+    CAPI_INDEX_wasmtime_memory_size,    CAPI_INDEX_wasmtime_memory_page_size,
 };
 
 enum { PAGE_SIZE_LOG2 = 16 };
@@ -146,6 +146,55 @@ const struct self_test_step self_test_step_new_memory = {
     false,
     SELF_TEST_FUNCTIONS(new_memory_functions),
     run_new_memory,
+};
+
+/* Limits of a store */
+
+static const enum capi_function_index limit_functions[] = {
+    CAPI_INDEX_wasmtime_store_limiter, CAPI_INDEX_wasmtime_memorytype_new,
+    CAPI_INDEX_wasm_memorytype_delete, CAPI_INDEX_wasmtime_memory_new,
+    CAPI_INDEX_wasmtime_memory_grow,
+};
+
+static bool is_limited(struct self_test *test, wasmtime_context_t *context,
+                       const wasm_memorytype_t *type) {
+    uint64_t before = 0;
+    wasmtime_memory_t memory;
+    wasmtime_error_t *error =
+        SELF_TEST_USE(test, wasmtime_memory_new)(test->capi, context, type, &memory);
+    if (!self_test_succeeds(test, error, NULL)) {
+        return false;
+    }
+    error = SELF_TEST_USE(test, wasmtime_memory_grow)(test->capi, context, &memory, 1, &before);
+    if (!self_test_expect(test, error != NULL, "a memory grew over its store's limit")) {
+        return false;
+    }
+    SELF_TEST_USE(test, wasmtime_error_delete)(test->capi, error);
+    return true;
+}
+
+static bool run_limits(struct self_test *test) {
+    const struct capi *capi = test->capi;
+    const int64_t none = -1;
+    bool right = false;
+    wasmtime_store_t *store = NULL;
+    wasm_memorytype_t *type = make_memory_type(test, false);
+    if (type == NULL) {
+        return false;
+    }
+    store = SELF_TEST_USE(test, wasmtime_store_new)(capi, test->engine, NULL, NULL);
+    SELF_TEST_USE(test, wasmtime_store_limiter)(capi, store, PAGE_SIZE, none, none, none, none);
+    right = is_limited(test, SELF_TEST_USE(test, wasmtime_store_context)(capi, store), type);
+    SELF_TEST_USE(test, wasmtime_store_delete)(capi, store);
+    SELF_TEST_USE(test, wasm_memorytype_delete)(capi, type);
+    return right;
+}
+
+const struct self_test_step self_test_step_limits = {
+    "a store's limit holds",
+    false,
+    SELF_TEST_FUNCTIONS(limit_functions),
+    run_limits,
 };
 
 /* Shared memories, which an engine has to be made for from 40 on */
