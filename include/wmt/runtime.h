@@ -8,12 +8,15 @@
  *
  * ### Where libwasmtime is looked for
  * 1. at the path given to wmt_runtime_open(), if one is given; nowhere else then;
- * 2. at the path in the environment variable `WMT_LIBRARY`, if it is set; nowhere else then. It is
- *    ignored in a program that runs with other privileges than its user's (set-user-id);
+ * 2. at the path in the environment variable `WMT_LIBRARY`, if it is set and not empty; nowhere else
+ *    then;
  * 3. beside libwmt and beside the executable;
  * 4. by the system's loader (`LD_LIBRARY_PATH`, the loader's cache, rpath; `PATH` on Windows);
- * 5. in well-known places: `/usr/local/lib`, `/usr/lib` and its multiarch folder, `/opt/homebrew/lib`
- *    and `/opt/local/lib` on macOS.
+ * 5. in well-known places: `/usr/local/lib`, `/usr/lib` and its multiarch folder, `lib64` beside both;
+ *    `/opt/homebrew/lib` and `/opt/local/lib` on macOS.
+ *
+ * In a program that runs with other privileges than its user's (set-user-id) the user must not choose
+ * its code: 2 and 3 are left out.
  *
  * The file is named `libwasmtime.so`, `libwasmtime.dylib` or `wasmtime.dll`; the names inside the
  * Python package (`_libwasmtime.so`, ...) are tried too. A failed search reports WMT_ERROR_LOAD,
@@ -31,6 +34,12 @@
  * Compiling with default settings starts threads in the library; a process that has done so and
  * then forks has children whose first compile hangs. Compile only in the children, or set
  * `parallel-compilation=off` (wmt/config.h) in the parent.
+ *
+ * ### Signals
+ * Opening a runtime makes an engine for a moment, to read the version. With its first engine the
+ * library puts handlers in place for the signals of hardware faults (SIGSEGV, SIGBUS, SIGILL,
+ * SIGFPE), by which it catches traps; they pass on what is not its own. A program with handlers of
+ * its own for these sets them before, and never takes the library's away.
  *
  * All functions may be called from any thread.
  */
@@ -114,8 +123,9 @@ WMT_API const char *wmt_runtime_function(const wmt_runtime *runtime, size_t inde
  * @param data handed to `report`.
  * @return true if all of it passed; false with WMT_ERROR_VERSION naming the step that failed.
  */
-WMT_API bool wmt_runtime_self_test(wmt_runtime *runtime, void (*report)(void *data, const char *line),
-                                   void *data, wmt_error **err);
+WMT_API bool wmt_runtime_self_test(wmt_runtime *runtime,
+                                   void (*report)(void *data, const char *line), void *data,
+                                   wmt_error **err);
 
 #ifdef __cplusplus
 }
