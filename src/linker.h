@@ -7,6 +7,7 @@
 
 #include "engine.h"
 #include "name_table.h"
+#include "store.h"
 
 #include <stdatomic.h>
 #include <wmt/linker.h>
@@ -31,5 +32,23 @@ struct wmt_linker {
     bool allow_shadowing;
     bool has_wasi;
 };
+
+struct two_part_name linker_name(const char *module, const char *name);
+
+/* For public functions: neither is NULL, and the name is UTF-8. `what` is the argument's name. */
+bool linker_check_name(const wmt_linker *linker, const char *name, const char *what,
+                       wmt_error **err);
+
+/* Whether there is a definition of that name, WASI's included. */
+bool linker_defines(const wmt_linker *linker, const struct two_part_name *name);
+
+/* Defines a name as something of a store; the handle is live. */
+bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,
+                          const struct handle *handle, wmt_error **err);
+
+/* Defines a name as a host function of the linker's. On failure `finalizer` is not called. */
+bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *name,
+                             const char *signature, wmt_func_callback callback, void *env,
+                             wmt_finalizer finalizer, wmt_error **err);
 
 #endif

@@ -60,15 +60,15 @@ static bool grow(struct name_table *table) {
 }
 
 static bool copy_name(const struct two_part_name *name, struct two_part_name *copy) {
-    char *block = mem_alloc(name->module_length + name->name_length);
+    char *block = mem_calloc(name->module_length + name->name_length + 2, 1);
     if (block == NULL) {
         return false;
     }
     *copy = *name;
     copy->module = block;
-    copy->name = block + name->module_length;
+    copy->name = block + name->module_length + 1;
     memcpy(block, name->module, name->module_length);
-    memcpy(block + name->module_length, name->name, name->name_length);
+    memcpy(block + name->module_length + 1, name->name, name->name_length);
     return true;
 }
 

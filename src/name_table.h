@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes, not NUL-terminated. */
+/* Bytes; the table's own copies have a NUL behind them. */
 struct two_part_name {
     const char *module;
     size_t module_length;

@@ -30,6 +30,17 @@ static int compare_names(const void *key, const void *item) {
     return order != 0 ? order : (name->length > other_length) - (name->length < other_length);
 }
 
+bool wasi_preview1_name(size_t index, struct two_part_name *name) {
+    if (index >= sizeof functions / sizeof *functions) {
+        return false;
+    }
+    name->module = module_name;
+    name->module_length = sizeof module_name - 1;
+    name->name = functions[index].name;
+    name->name_length = strlen(functions[index].name);
+    return true;
+}
+
 const struct wasi_function *wasi_preview1_find(const char *module, size_t module_length,
                                                const char *name, size_t name_length) {
     const struct name key = {name, name_length};

@@ -3,6 +3,7 @@
 #define WMT_SRC_WASI_PREVIEW1_H
 
 #include "capi/table.h"
+#include "name_table.h"
 
 #include <wmt/error.h>
 
@@ -15,6 +16,9 @@ struct wasi_function {
  * Static data. */
 const struct wasi_function *wasi_preview1_find(const char *module, size_t module_length,
                                                const char *name, size_t name_length);
+
+/* The name of function number `index`, as imports have it; false after the last one. */
+bool wasi_preview1_name(size_t index, struct two_part_name *name);
 
 /*
  * Defines all of them in a linker, for any number of stores and threads, in place of what had their

@@ -240,7 +240,7 @@ static void things_of_another_store_engine_or_a_deleted_store_are_refused(void *
     wmt_module *module = wmt_module_new_wat(other_engine, importer, WMT_DIE);
 
     assert_false(wmt_linker_define(scene->linker, "env", "y", wmt_func_extern(foreign_func), &err));
-    assert_error(&err, WMT_ERROR_INVALID, "wrong-engine", "item");
+    assert_error(&err, WMT_ERROR_INVALID, "wrong-engine", "another engine");
     assert_null(wmt_linker_instantiate(scene->linker, scene->store, module, &err));
     assert_error(&err, WMT_ERROR_INVALID, "wrong-engine", "module");
     assert_null(wmt_linker_instantiate(scene->linker, foreign, module, &err));
@@ -358,6 +358,251 @@ static void a_thousand_definitions_are_all_found(void **state) {
     }
 }
 
+/* Instances and modules under a name */
+
+static const char calc_module[] =
+    "(module (func (export \"five\") (result i32) (i32.const 5))"
+    "  (global (export \"g\") i32 (i32.const 7)) (memory (export \"m\") 1))";
+
+static const char calc_user[] =
+    "(module (import \"calc\" \"five\" (func $five (result i32)))"
+    "  (import \"calc\" \"g\" (global $g i32)) (import \"calc\" \"m\" (memory 1))"
+    "  (func (export \"run\") (result i32) (i32.add (call $five) (global.get $g))))";
+
+static void an_instance_is_defined_under_a_name(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    wmt_instance *calc = instantiate(scene, calc_module, WMT_DIE);
+    assert_true(wmt_linker_define_instance(scene->linker, "calc", calc, WMT_DIE));
+    assert_int_equal(call_number(instantiate(scene, calc_user, WMT_DIE), "run"), 12);
+    assert_false(wmt_linker_define_instance(scene->linker, "calc", calc, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "duplicate-definition", "\"calc\"");
+    assert_false(wmt_linker_define_instance(scene->linker, "\xff", calc, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "bad-utf8", "module");
+    assert_false(wmt_linker_define_instance(scene->linker, "calc", NULL, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "null-argument", "instance");
+}
+
+static void define_module(struct scene *scene, const char *name, const char *text,
+                          wmt_error **err) {
+    wmt_module *module = wmt_module_new_wat(scene->engine, text, err);
+    (void)wmt_linker_define_module(scene->linker, scene->store, name, module, err);
+    wmt_module_delete(module);
+}
+
+static void a_reactor_is_instantiated_once_and_initialized(void **state) {
+    struct scene *scene = *state;
+    const char *counter =
+        "(module (global $n (mut i32) (i32.const 0))"
+        "  (func (export \"_initialize\") (global.set $n (i32.const 100)))"
+        "  (func (export \"next\") (result i32)"
+        "    (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))";
+    const char *user = "(module (import \"counter\" \"next\" (func $next (result i32)))"
+                       "  (func (export \"run\") (result i32) (call $next)))";
+    define_module(scene, "counter", counter, WMT_DIE);
+    assert_int_equal(call_number(instantiate(scene, user, WMT_DIE), "run"), 101);
+    assert_int_equal(call_number(instantiate(scene, user, WMT_DIE), "run"), 102);
+}
+
+static void a_command_is_instantiated_for_each_call(void **state) {
+    struct scene *scene = *state;
+    const char *command =
+        "(module (global $n (mut i32) (i32.const 0)) (memory (export \"memory\") 1)"
+        "  (func (export \"_start\"))"
+        "  (func (export \"next\") (param i32) (result i32)"
+        "    (global.set $n (i32.add (global.get $n) (local.get 0))) (global.get $n)))";
+    const char *user = "(module (import \"c\" \"next\" (func $next (param i32) (result i32)))"
+                       "  (func (export \"run\") (result i32)"
+                       "    (i32.add (call $next (i32.const 3)) (call $next (i32.const 4)))))";
+    define_module(scene, "c", command, WMT_DIE);
+    assert_int_equal(call_number(instantiate(scene, user, WMT_DIE), "run"), 7);
+    assert_non_null(wmt_linker_get_default(scene->linker, scene->store, "c", WMT_DIE));
+}
+
+static void a_module_that_cannot_be_linked_is_not_defined(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    define_module(scene, "x", "(module (import \"no\" \"thing\" (func)))", &err);
+    assert_error(&err, WMT_ERROR_LINK, "missing-import", "\"no\" \"thing\"");
+    define_module(scene, "x",
+                  "(module (func (export \"_start\")) (global (export \"g\") i32 (i32.const 1)))",
+                  &err);
+    assert_error(&err, WMT_ERROR_INVALID, "bad-argument", "command|\"g\"");
+}
+
+/* What is not defined */
+
+static const char unknown_module[] =
+    "(module (import \"u\" \"f\" (func $f (param i32) (result i64 funcref externref f64)))"
+    "  (import \"env\" \"number\" (func $n (result i32)))"
+    "  (func (export \"run\") (result i32) (call $n))"
+    "  (func (export \"unknown\") (result i64)"
+    "    (call $f (i32.const 1)) drop drop drop))";
+
+static void unknown_functions_trap_when_they_are_called(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    int number = 3;
+    wmt_val result;
+    wmt_instance *instance = NULL;
+    wmt_module *module = wmt_module_new_wat(scene->engine, unknown_module, WMT_DIE);
+    define_number(scene, "number", &number, WMT_DIE);
+    assert_true(wmt_linker_define_unknown_as_traps(scene->linker, module, WMT_DIE));
+    instance = wmt_linker_instantiate(scene->linker, scene->store, module, WMT_DIE);
+    wmt_module_delete(module);
+    assert_int_equal(call_number(instance, "run"), 3);
+    assert_false(
+        wmt_func_call(wmt_instance_func(instance, "unknown", WMT_DIE), NULL, 0, &result, 1, &err));
+    assert_true(wmt_error_frame_count(err) > 0);
+    assert_error(&err, WMT_ERROR_LINK, "missing-import", "\"u\" \"f\"");
+}
+
+static void unknown_imports_that_are_no_functions_stay_missing_as_traps(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    wmt_module *module =
+        wmt_module_new_wat(scene->engine, "(module (import \"u\" \"m\" (memory 1)))", WMT_DIE);
+    assert_true(wmt_linker_define_unknown_as_traps(scene->linker, module, WMT_DIE));
+    assert_null(wmt_linker_instantiate(scene->linker, scene->store, module, &err));
+    assert_error(&err, WMT_ERROR_LINK, "missing-import", "\"u\" \"m\"|memory 1");
+    wmt_module_delete(module);
+}
+
+static void unknown_imports_of_every_kind_have_defaults(void **state) {
+    struct scene *scene = *state;
+    wmt_val result;
+    wmt_instance *instance = NULL;
+    wmt_module *module = wmt_module_new_wat(
+        scene->engine,
+        "(module (import \"u\" \"f\" (func $f (param i32) (result i64 funcref externref f64)))"
+        "  (import \"u\" \"m\" (memory 2 5)) (import \"u\" \"t\" (table $t 3 9 funcref))"
+        "  (import \"u\" \"e\" (table 1 externref))"
+        "  (import \"u\" \"g\" (global $g i64)) (import \"u\" \"v\" (global $v (mut v128)))"
+        "  (import \"u\" \"r\" (global $r (mut externref)))"
+        "  (func (export \"run\") (result i32)"
+        "    (i32.add (memory.size) (i32.add (table.size $t) (i32.wrap_i64 (global.get $g)))))"
+        "  (func (export \"call\") (result i64) (call $f (i32.const 1)) drop drop drop))",
+        WMT_DIE);
+    assert_true(
+        wmt_linker_define_unknown_as_defaults(scene->linker, scene->store, module, WMT_DIE));
+    instance = wmt_linker_instantiate(scene->linker, scene->store, module, WMT_DIE);
+    assert_int_equal(call_number(instance, "run"), 5);
+    assert_true(
+        wmt_func_call(wmt_instance_func(instance, "call", WMT_DIE), NULL, 0, &result, 1, WMT_DIE));
+    assert_int_equal(result.of.i64, 0);
+    wmt_module_delete(module);
+}
+
+/* Looking up */
+
+static void definitions_are_looked_up_and_listed(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    int number = 11;
+    wmt_val result;
+    size_t position = 0;
+    size_t count = 0;
+    const char *module = NULL;
+    const char *name = NULL;
+    int kind = 0;
+    wmt_instance *calc = instantiate(scene, calc_module, WMT_DIE);
+    define_number(scene, "number", &number, WMT_DIE);
+    assert_true(wmt_linker_define_instance(scene->linker, "calc", calc, WMT_DIE));
+    assert_true(wmt_func_call(
+        wmt_extern_func(wmt_linker_get(scene->linker, scene->store, "env", "number", WMT_DIE)),
+        NULL, 0, &result, 1, WMT_DIE));
+    assert_int_equal(result.of.i32, 11);
+    assert_ptr_equal(wmt_linker_get(scene->linker, scene->store, "calc", "m", WMT_DIE),
+                     wmt_memory_extern(wmt_instance_memory(calc, "m", WMT_DIE)));
+    assert_null(wmt_linker_get(scene->linker, scene->store, "calc", "absent", &err));
+    assert_error(&err, WMT_ERROR_NOTFOUND, "no-definition", "\"calc\" \"absent\"");
+    assert_null(wmt_linker_get_default(scene->linker, scene->store, "absent", &err));
+    assert_error(&err, WMT_ERROR_NOTFOUND, "no-definition", "\"absent\"");
+    while (wmt_linker_next(scene->linker, &position, &module, NULL, &name, NULL, &kind)) {
+        count++;
+        assert_true(strcmp(module, "calc") == 0 || strcmp(name, "number") == 0);
+        assert_true(kind == WMT_EXTERN_FUNC || strcmp(module, "calc") == 0);
+    }
+    assert_int_equal(count, 4);
+    assert_true(wmt_linker_define_wasi(scene->linker, WMT_DIE));
+    for (position = 0, count = 0;
+         wmt_linker_next(scene->linker, &position, NULL, NULL, NULL, NULL, NULL);) {
+        count++;
+    }
+    assert_int_equal(count, 4 + 46);
+    assert_null(
+        wmt_linker_get(scene->linker, scene->store, "wasi_snapshot_preview1", "fd_write", &err));
+    assert_error(&err, WMT_ERROR_INVALID, "wasi-missing", "fd_write");
+    assert_false(wmt_linker_next(NULL, &position, NULL, NULL, NULL, NULL, NULL));
+}
+
+/* Instantiating often */
+
+static void a_prepared_instance_serves_every_store(void **state) {
+    struct scene *scene = *state;
+    int number = 8;
+    wmt_module *module = wmt_module_new_wat(scene->engine, number_module, WMT_DIE);
+    wmt_instance_pre *pre = NULL;
+    define_number(scene, "number", &number, WMT_DIE);
+    pre = wmt_linker_instantiate_pre(scene->linker, module, WMT_DIE);
+    assert_ptr_equal(wmt_instance_pre_module(pre), module);
+    wmt_module_delete(module);
+    wmt_linker_delete(scene->linker);
+    scene->linker = NULL;
+    for (int i = 0; i < 3; i++) {
+        wmt_store *store = wmt_store_new(scene->engine, WMT_DIE);
+        assert_int_equal(call_number(wmt_instance_pre_instantiate(pre, store, WMT_DIE), "run"), 8);
+        wmt_store_delete(store);
+    }
+    wmt_instance_pre_delete(wmt_instance_pre_keep(pre));
+    wmt_instance_pre_delete(pre);
+    wmt_instance_pre_delete(NULL);
+}
+
+static void a_prepared_instance_with_things_of_a_store_serves_that_one(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    wmt_store *other = wmt_store_new(scene->engine, WMT_DIE);
+    wmt_module *module = wmt_module_new_wat(scene->engine, calc_user, WMT_DIE);
+    wmt_instance_pre *pre = NULL;
+    assert_null(wmt_linker_instantiate_pre(scene->linker, module, &err));
+    assert_error(&err, WMT_ERROR_LINK, "missing-import", "\"calc\" \"five\"");
+    assert_true(wmt_linker_define_instance(scene->linker, "calc",
+                                           instantiate(scene, calc_module, WMT_DIE), WMT_DIE));
+    pre = wmt_linker_instantiate_pre(scene->linker, module, WMT_DIE);
+    assert_int_equal(call_number(wmt_instance_pre_instantiate(pre, scene->store, WMT_DIE), "run"),
+                     12);
+    assert_null(wmt_instance_pre_instantiate(pre, other, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "wrong-store", "\"calc\"");
+    wmt_store_delete(scene->store);
+    scene->store = NULL;
+    assert_null(wmt_instance_pre_instantiate(pre, other, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "stale-handle", "\"calc\"");
+    wmt_instance_pre_delete(pre);
+    wmt_module_delete(module);
+    wmt_store_delete(other);
+}
+
+static void a_prepared_instance_asks_for_wasi_settings(void **state) {
+    struct scene *scene = *state;
+    wmt_error *err = NULL;
+    wmt_module *module = wmt_module_new_wat(scene->engine, exiting_module, WMT_DIE);
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    wmt_instance_pre *pre = NULL;
+    int status = 0;
+    assert_true(wmt_linker_define_wasi(scene->linker, WMT_DIE));
+    pre = wmt_linker_instantiate_pre(scene->linker, module, WMT_DIE);
+    assert_null(wmt_instance_pre_instantiate(pre, scene->store, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "wasi-missing", "proc_exit");
+    assert_true(wmt_store_set_wasi(scene->store, wasi, WMT_DIE));
+    assert_true(wmt_instance_run(wmt_instance_pre_instantiate(pre, scene->store, WMT_DIE), &status,
+                                 WMT_DIE));
+    assert_int_equal(status, 200);
+    wmt_instance_pre_delete(pre);
+    wmt_wasi_delete(wasi);
+    wmt_module_delete(module);
+}
+
 #define SCENE_TEST(test) cmocka_unit_test_setup_teardown(test, make_scene, end_scene)
 
 int main(void) {
@@ -376,6 +621,17 @@ int main(void) {
         SCENE_TEST(wasi_does_not_silently_replace_an_own_definition),
         SCENE_TEST(names_are_utf8_of_any_length),
         SCENE_TEST(a_thousand_definitions_are_all_found),
+        SCENE_TEST(an_instance_is_defined_under_a_name),
+        SCENE_TEST(a_reactor_is_instantiated_once_and_initialized),
+        SCENE_TEST(a_command_is_instantiated_for_each_call),
+        SCENE_TEST(a_module_that_cannot_be_linked_is_not_defined),
+        SCENE_TEST(unknown_functions_trap_when_they_are_called),
+        SCENE_TEST(unknown_imports_that_are_no_functions_stay_missing_as_traps),
+        SCENE_TEST(unknown_imports_of_every_kind_have_defaults),
+        SCENE_TEST(definitions_are_looked_up_and_listed),
+        SCENE_TEST(a_prepared_instance_serves_every_store),
+        SCENE_TEST(a_prepared_instance_with_things_of_a_store_serves_that_one),
+        SCENE_TEST(a_prepared_instance_asks_for_wasi_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,8 @@ typedef struct wmt_store wmt_store;
 typedef struct wmt_module wmt_module;
 /** Definitions by name, to satisfy imports. See wmt/linker.h. */
 typedef struct wmt_linker wmt_linker;
+/** A module with its imports found, to be instantiated often. See wmt/linker.h. */
+typedef struct wmt_instance_pre wmt_instance_pre;
 /** What a guest may see of the system. See wmt/wasi.h. */
 typedef struct wmt_wasi wmt_wasi;
 

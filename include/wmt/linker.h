@@ -76,6 +76,119 @@ WMT_API bool wmt_linker_define_wasi(wmt_linker *linker, wmt_error **err);
 WMT_API wmt_instance *wmt_linker_instantiate(wmt_linker *linker, wmt_store *store,
                                              const wmt_module *module, wmt_error **err);
 
+/** @name Whole instances and modules
+ * @{ */
+
+/**
+ * Define every export of an instance, under a name; the linker can then only be used for the
+ * instance's store.
+ *
+ * @param module what the first part of each name will be; the second is the export's name.
+ */
+WMT_API bool wmt_linker_define_instance(wmt_linker *linker, const char *module,
+                                        wmt_instance *instance, wmt_error **err);
+
+/**
+ * Define every export of a module, under a name. A reactor is instantiated now, with what the linker
+ * has, and its `_initialize` is called. A command (which exports `_start`, or a function under the
+ * empty name) is instantiated anew for each call of one of its functions; it may export functions only.
+ *
+ * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Linker.html#method.module
+ *
+ * @param store what is instantiated belongs to it, and the linker can then only be used for it.
+ * @return false on failure, as wmt_linker_instantiate().
+ */
+WMT_API bool wmt_linker_define_module(wmt_linker *linker, wmt_store *store, const char *name,
+                                      const wmt_module *module, wmt_error **err);
+/** @} */
+
+/** @name What is not defined
+ * For every import of `module` that the linker has no definition for.
+ * @{ */
+
+/**
+ * Define functions that end the guest when they are called: with WMT_ERROR_LINK (code
+ * "missing-import") and the import's name. Imports that are no functions stay missing.
+ */
+WMT_API bool wmt_linker_define_unknown_as_traps(wmt_linker *linker, const wmt_module *module,
+                                                wmt_error **err);
+
+/**
+ * Define functions that give zeros and null references, globals and tables that hold them, and
+ * memories of the least size.
+ *
+ * @param store what is made belongs to it.
+ * @return false on failure: WMT_ERROR_UNSUPPORTED if there is no default (a reference that cannot be
+ *         null) or if libwasmtime cannot name the type. What was defined before stays.
+ */
+WMT_API bool wmt_linker_define_unknown_as_defaults(wmt_linker *linker, wmt_store *store,
+                                                   const wmt_module *module, wmt_error **err);
+/** @} */
+
+/** @name Looking up
+ * @{ */
+
+/**
+ * What a name is defined as, in a store.
+ *
+ * A function of the linker's own is made for the store each time; keep it rather than asking again.
+ *
+ * @return borrowed, as long as the store; NULL with WMT_ERROR_NOTFOUND if there is no such definition.
+ */
+WMT_API wmt_extern *wmt_linker_get(wmt_linker *linker, wmt_store *store, const char *module,
+                                   const char *name, wmt_error **err);
+
+/**
+ * The function that running `module` means: the one defined under the empty name, or else `_start`.
+ *
+ * @return as wmt_linker_get(); NULL with WMT_ERROR_NOTFOUND if there is neither.
+ */
+WMT_API wmt_func *wmt_linker_get_default(wmt_linker *linker, wmt_store *store, const char *module,
+                                         wmt_error **err);
+
+/**
+ * Go through all definitions, in no particular order, WASI's included.
+ *
+ * @param position 0 at first; changed by the call. Defining ends the walk: start anew.
+ * @param module receives the first part of the name; may be NULL, as all that follow.
+ * @param module_length receives its length in bytes, since it may contain NUL characters.
+ * @param name receives the second part. Both are ended by NUL and belong to the linker.
+ * @param name_length receives its length in bytes.
+ * @param kind receives what it is, a wmt_extern_kind; WMT_EXTERN_NONE if its store was deleted.
+ * @return false after the last one; nothing is received then.
+ */
+WMT_API bool wmt_linker_next(const wmt_linker *linker, size_t *position, const char **module,
+                             size_t *module_length, const char **name, size_t *name_length,
+                             int *kind);
+/** @} */
+
+/** @name Instantiating often
+ * A wmt_instance_pre is a module with its imports found and compared, so that each instance costs
+ * less. It is a counted reference and immutable: any thread may use it, as long as the linker held
+ * nothing of a store.
+ * @{ */
+
+/**
+ * @return to be given to wmt_instance_pre_delete(); NULL on failure, as wmt_linker_instantiate(). Later
+ *         definitions do not change it.
+ */
+WMT_API wmt_instance_pre *wmt_linker_instantiate_pre(wmt_linker *linker, const wmt_module *module,
+                                                     wmt_error **err);
+
+/** Instantiate it in a store of its engine; as wmt_linker_instantiate(). */
+WMT_API wmt_instance *wmt_instance_pre_instantiate(wmt_instance_pre *pre, wmt_store *store,
+                                                   wmt_error **err);
+
+/** Its module: borrowed. NULL for NULL. */
+WMT_API const wmt_module *wmt_instance_pre_module(const wmt_instance_pre *pre);
+
+/** Take another reference. Gives `pre` itself; NULL for NULL. */
+WMT_API wmt_instance_pre *wmt_instance_pre_keep(wmt_instance_pre *pre);
+
+/** Give a reference back. NULL is fine. */
+WMT_API void wmt_instance_pre_delete(wmt_instance_pre *pre);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif
