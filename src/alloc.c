@@ -38,8 +38,10 @@ static size_t at_least_one(size_t size) { return size == 0 ? 1 : size; }
 
 void *mem_alloc(size_t size) { return must_fail() ? NULL : malloc(at_least_one(size)); }
 
+static int overflows(size_t count, size_t size) { return size != 0 && count > SIZE_MAX / size; }
+
 void *mem_calloc(size_t count, size_t size) {
-    if (must_fail()) {
+    if (overflows(count, size) || must_fail()) {
         return NULL;
     }
     return calloc(at_least_one(count), at_least_one(size));
@@ -52,10 +54,7 @@ void *mem_realloc(void *block, size_t size) {
 void mem_free(void *block) { free(block); }
 
 void *mem_alloc_array(size_t count, size_t size) {
-    if (size != 0 && count > SIZE_MAX / size) {
-        return NULL;
-    }
-    return mem_alloc(count * size);
+    return overflows(count, size) ? NULL : mem_alloc(count * size);
 }
 
 char *mem_copy_text(const char *text) {

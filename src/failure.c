@@ -193,9 +193,6 @@ bool failure_set(wmt_error **err, enum error_id id, const struct capi *capi,
     error = make_of_text(id, message.data, message.size);
     capi_wasm_byte_vec_delete(capi, &message);
     capi_wasmtime_error_delete(capi, native);
-    if (error->id == ERROR_ID_ARGUMENT_KIND && error->frame_count > 0) {
-        error->id = ERROR_ID_GUEST_HOST; /* the guest had started: its arguments were right */
-    }
     return error_set_object(err, error);
 }
 
@@ -274,6 +271,7 @@ bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *
                        enum error_id id, wmt_error **err) {
     const struct capi *capi = store->capi;
     wmt_error *error = store->pending;
+    bool is_of_host = error != NULL;
     if (native == NULL && trap == NULL) {
         return true;
     }
@@ -288,7 +286,7 @@ bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *
     if (native != NULL) {
         capi_wasmtime_error_delete(capi, native);
     }
-    if (error->id == ERROR_ID_ARGUMENT_KIND && error->frame_count > 0) {
+    if (!is_of_host && error->id == ERROR_ID_ARGUMENT_KIND && error->frame_count > 0) {
         error->id = ERROR_ID_GUEST_HOST; /* the guest had started: its arguments were right */
     }
     return error_set_object(err, error);

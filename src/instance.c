@@ -122,6 +122,12 @@ static enum error_id id_of_refusal(const wmt_module *module) {
     return module_has_types(module) ? ERROR_ID_INSTANTIATION : ERROR_ID_IMPORT_TYPE;
 }
 
+/* Before any code of the module runs. */
+static void note_types(wmt_store *store, const wmt_module *module) {
+    store->has_unnameable_func |= module->types->has_unnameable_func;
+    store->has_untold_instance |= !module_has_types(module);
+}
+
 wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
                                   instance_native_maker *make, void *data, wmt_error **err) {
     wasmtime_instance_t native = {0, 0};
@@ -136,7 +142,7 @@ wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
         free_instance(instance);
         return NULL;
     }
-    store->has_unnameable_func |= module->types->has_unnameable_func;
+    note_types(store, module);
     instance->next = store->starting;
     store->starting = instance;
     native_error = make(data, store, module, &native, &trap);
@@ -144,7 +150,7 @@ wmt_instance *instance_run_native(wmt_store *store, const wmt_module *module,
     if (failure_check_run(store, native_error, trap, id_of_refusal(module), err)) {
         adopted = adopt(instance, &native);
     } else {
-        store->has_lost_instance = true;
+        store->has_untold_instance = true;
         free_instance(instance);
     }
     store_leave_wasm(store);
@@ -202,7 +208,7 @@ size_t wmt_instance_export_count(const wmt_instance *instance) {
 const wmt_type *instance_starting_type(const wmt_store *store, const char *name, int kind) {
     const struct instance *starting = store->starting;
     const struct module_export *export = NULL;
-    if (starting == NULL || starting->next != NULL || store->has_lost_instance) {
+    if (starting == NULL || starting->next != NULL || store->has_untold_instance) {
         return NULL;
     }
     export = module_types_export(types_of(starting), name, strlen(name));
@@ -314,27 +320,35 @@ wmt_tag *wmt_instance_tag(wmt_instance *instance, const char *name, wmt_error **
     return find_export_of_kind(instance, WMT_EXTERN_TAG, name, err);
 }
 
-static const char *entry_of(const struct instance *instance) {
-    static const char start[] = "_start";
-    wasmtime_extern_t item;
-    bool has_start = module_has_types(instance->module)
-                         ? module_types_export(types_of(instance), start, strlen(start)) != NULL
-                         : get_native_export_by_name(instance, start, &item);
-    return has_start ? start : "";
+static bool is_missing(const wmt_error *error) {
+    return wmt_error_kind_of(error) == WMT_ERROR_NOTFOUND;
+}
+
+static wmt_func *find_entry(wmt_instance *instance, wmt_error **err) {
+    wmt_error *error = NULL;
+    wmt_func *func = wmt_instance_func(instance, "_start", &error);
+    if (is_missing(error)) {
+        wmt_error_clear(&error);
+        func = wmt_instance_func(instance, "", &error);
+    }
+    if (is_missing(error)) {
+        wmt_error_clear(&error);
+        (void)error_set(err, ERROR_ID_NO_EXPORT,
+                        "there is nothing to run: the module has no export \"_start\", nor \"\"");
+    }
+    if (error != NULL) {
+        (void)error_set_object(err, error);
+    }
+    return func;
 }
 
 bool wmt_instance_run(wmt_instance *instance, int *status, wmt_error **err) {
     wmt_error *ended = NULL;
-    const struct instance *checked = NULL;
     wmt_func *func = NULL;
     if (status != NULL) {
         *status = 0;
     }
-    checked = check(instance, err);
-    if (checked == NULL) {
-        return false;
-    }
-    func = wmt_instance_func(instance, entry_of(checked), err);
+    func = error_enter(err) ? find_entry(instance, err) : NULL;
     if (func == NULL || wmt_func_call(func, NULL, 0, NULL, 0, &ended)) {
         return func != NULL;
     }

@@ -29,8 +29,8 @@ struct wmt_store {
     struct extern_index index;
     struct instance *instances; /* all of them, newest first */
     struct instance *starting;  /* those that are being made, innermost first */
-    bool has_unnameable_func;   /* one of their modules: see struct module_types */
-    bool has_lost_instance;     /* one whose start function failed: its functions may be alive */
+    bool has_unnameable_func;   /* one of their modules may have: see struct module_types */
+    bool has_untold_instance;   /* one whose exports are not known, or whose start function failed */
     void *data;
     wmt_finalizer data_finalizer;
 };

@@ -455,27 +455,73 @@ static void garbage_collected_references_are_unsupported_unless_null(void **stat
 }
 
 /* A function that nobody exports, in a module with a type that some C APIs cannot name. */
-static void a_type_that_cannot_be_told_is_unknown_not_an_abort(void **state) {
-    static const char text[] =
-        "(module (type $t (func (param i32))) (type $u (func (param (ref null $t))))"
-        "  (func $private (type $u)) (elem declare func $private)"
-        "  (func (export \"run\") (result funcref) (ref.func $private)))";
-    struct embedding embedding = embedding_start("wasm-function-references=on");
+static const char untold[] =
+    "(module (type $t (func (param i32))) (type $u (func (param (ref null $t) i64) (result i64)))"
+    "  (func $private (type $u) (local.get 1)) (elem declare func $private)"
+    "  (func (export \"right\") (type $t)) (func (export \"wrong\"))"
+    "  (func (export \"run\") (result funcref) (ref.func $private)))";
+
+static void assert_untold_call_fails(wmt_func *func, const wmt_val *args, size_t nargs,
+                                     size_t nresults) {
+    wmt_error *err = NULL;
+    wmt_val results[3];
+    assert_false(wmt_func_call(func, args, nargs, results, nresults, &err));
+    assert_int_equal(wmt_error_kind_of(err), WMT_ERROR_INVALID);
+    assert_int_equal(results[0].kind, WMT_NONE);
+    wmt_error_clear(&err);
+}
+
+static void check_untold(wmt_instance *instance) {
     wmt_error *err = NULL;
     wmt_val given = wmt_null(WMT_FUNCREF);
-    wmt_val arg = wmt_null(WMT_FUNCREF);
-    wmt_func *run = NULL;
+    wmt_val args[3] = {wmt_null(WMT_FUNCREF), wmt_i64(INT64_MIN), wmt_i32(0)};
+    wmt_val results[3];
+    assert_true(wmt_func_call(wmt_instance_func(instance, "run", &err), NULL, 0, &given, 1, &err));
+    assert_non_null(given.of.func);
+    assert_null(wmt_func_type(given.of.func));
+    for (int i = 0; i < 2; i++) {
+        (void)wmt_func_call(given.of.func, args, 2, results, 1, &err);
+        assert_no_error(&err);
+        assert_int_equal(results[0].kind, WMT_I64);
+        assert_int_equal(results[0].of.i64, INT64_MIN);
+        args[0] = wmt_funcref(wmt_instance_func(instance, "right", &err));
+    }
+    assert_untold_call_fails(given.of.func, args, 1, 1);
+    assert_untold_call_fails(given.of.func, args, 3, 1);
+    assert_untold_call_fails(given.of.func, args, 2, 0);
+    assert_untold_call_fails(given.of.func, args, 2, 2);
+    args[0] = wmt_funcref(wmt_instance_func(instance, "wrong", &err));
+    assert_untold_call_fails(given.of.func, args, 2, 1);
+    args[0] = wmt_i64(0);
+    assert_untold_call_fails(given.of.func, args, 2, 1);
+    args[0].kind = WMT_NONE;
+    assert_untold_call_fails(given.of.func, args, 2, 1);
+}
+
+static void a_function_of_a_type_that_cannot_be_told_can_be_called(void **state) {
+    struct embedding embedding = embedding_start("wasm-function-references=on");
     (void)state;
-    if (embedding.engine == NULL || !embedding_can_compile(&embedding, text)) {
+    if (embedding.engine == NULL || !embedding_can_compile(&embedding, untold)) {
         embedding_end(&embedding);
         skip();
     }
-    run = embedding_func(&embedding, text, NULL, 0);
-    assert_true(wmt_func_call(run, NULL, 0, &given, 1, &err));
-    assert_non_null(given.of.func);
-    assert_null(wmt_func_type(given.of.func));
-    assert_false(wmt_func_call(given.of.func, &arg, 1, NULL, 0, &err));
-    assert_error(&err, WMT_ERROR_UNSUPPORTED, "unsupported-type", "type is not known");
+    check_untold(embedding_instance(&embedding, untold, NULL, 0));
+    embedding_end(&embedding);
+}
+
+static void a_function_of_a_bare_artifact_can_be_called(void **state) {
+    struct embedding embedding = embedding_start("wasm-function-references=on");
+    wmt_error *err = NULL;
+    wmt_module *module = NULL;
+    (void)state;
+    if (embedding.engine == NULL || !embedding_can_compile(&embedding, untold)) {
+        embedding_end(&embedding);
+        skip();
+    }
+    module = embedding_bare_artifact(&embedding, untold);
+    check_untold(wmt_instance_new(embedding.store, module, NULL, 0, &err));
+    assert_no_error(&err);
+    wmt_module_delete(module);
     embedding_end(&embedding);
 }
 
@@ -517,7 +563,8 @@ int main(void) {
         embedding_test(only_null_is_passed_as_a_reference_to_anything_else),
         cmocka_unit_test(typed_references_take_functions_of_their_type_only),
         cmocka_unit_test(garbage_collected_references_are_unsupported_unless_null),
-        cmocka_unit_test(a_type_that_cannot_be_told_is_unknown_not_an_abort),
+        cmocka_unit_test(a_function_of_a_type_that_cannot_be_told_can_be_called),
+        cmocka_unit_test(a_function_of_a_bare_artifact_can_be_called),
         embedding_test(something_that_is_no_function_is_not_called),
         embedding_test(a_function_has_the_type_that_its_module_says),
     };

@@ -677,6 +677,32 @@ static void the_exports_of_a_lost_instance_are_not_taken_for_anothers(void **sta
     wmt_module_delete(module);
 }
 
+/* Likewise an instance whose types are not known. */
+static void the_exports_of_a_bare_artifact_are_not_taken_for_anothers(void **state) {
+    static const char bare[] = "(module (import \"\" \"host\" (func $host))"
+                               "  (func (export \"run\") (call $host))"
+                               "  (func (export \"own\") (result i64) (i64.const 7)))";
+    static const char starting[] =
+        "(module (import \"\" \"run\" (func $run))"
+        "  (func (export \"own\") (param i32) (result i64) (i64.const 8)) (start $run))";
+    struct embedding *embedding = *state;
+    wmt_error *err = NULL;
+    int64_t seen = 0;
+    wmt_func *host = wmt_func_new(embedding->store, "() -> ()", call_own, &seen, NULL, &err);
+    wmt_extern *bare_imports[] = {wmt_func_extern(host)};
+    wmt_module *module = embedding_bare_artifact(embedding, bare);
+    wmt_instance *instance = wmt_instance_new(embedding->store, module, bare_imports, 1, &err);
+    wmt_extern *imports[] = {wmt_instance_export(instance, "run", &err)};
+    assert_no_error(&err);
+    wmt_module_delete(module);
+    module = embedding_module(embedding, starting);
+    assert_null(wmt_instance_new(embedding->store, module, imports, 1, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "argument-kind", ""); /* one argument too many */
+    assert_int_equal(seen, 0);
+    wmt_error_clear(&err);
+    wmt_module_delete(module);
+}
+
 /* Called by the host */
 
 static void a_host_function_can_be_called_by_the_host(void **state) {
@@ -896,6 +922,7 @@ int main(void) {
         embedding_test(a_start_function_has_exports_too),
         embedding_test(a_start_functions_exports_can_be_called),
         embedding_test(the_exports_of_a_lost_instance_are_not_taken_for_anothers),
+        embedding_test(the_exports_of_a_bare_artifact_are_not_taken_for_anothers),
         embedding_test(a_host_function_can_be_called_by_the_host),
         embedding_test(a_host_function_that_the_host_calls_has_no_callers_exports),
         embedding_test(failures_of_a_host_function_reach_the_host_that_calls_it),

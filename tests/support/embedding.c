@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "module.h"
+
 void assert_no_error(wmt_error **err) {
     char text[1000];
     if (*err != NULL) {
@@ -91,6 +93,20 @@ wmt_module *embedding_module(const struct embedding *embedding, const char *text
     wmt_module *module = wmt_module_new_wat(embedding->engine, text, &err);
     assert_no_error(&err);
     return module;
+}
+
+wmt_module *embedding_bare_artifact(const struct embedding *embedding, const char *text) {
+    wmt_error *err = NULL;
+    wmt_module *module = embedding_module(embedding, text);
+    const struct capi *capi = embedding->engine->capi;
+    wmt_module *loaded = NULL;
+    wasm_byte_vec_t bytes;
+    assert_null(capi_wasmtime_module_serialize(capi, module->native, &bytes));
+    loaded = wmt_module_deserialize(embedding->engine, bytes.data, bytes.size, &err);
+    assert_no_error(&err);
+    capi_wasm_byte_vec_delete(capi, &bytes);
+    wmt_module_delete(module);
+    return loaded;
 }
 
 bool embedding_can_compile(const struct embedding *embedding, const char *text) {

@@ -27,6 +27,9 @@ void embedding_end(struct embedding *embedding);
 /* The module that `text` stands for; the caller's. */
 wmt_module *embedding_module(const struct embedding *embedding, const char *text);
 
+/* The same by way of an artifact as libwasmtime makes it, which does not tell its types. */
+wmt_module *embedding_bare_artifact(const struct embedding *embedding, const char *text);
+
 /* Whether this libwasmtime compiles the module with default settings. */
 bool embedding_can_compile(const struct embedding *embedding, const char *text);
 
