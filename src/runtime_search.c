@@ -7,49 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#if defined(_WIN32)
-#define LIBRARY_NAME "wasmtime.dll"
-#define LIBRARY_NAME_PYTHON "_wasmtime.dll"
-#elif defined(__APPLE__)
-#define LIBRARY_NAME "libwasmtime.dylib"
-#define LIBRARY_NAME_PYTHON "_libwasmtime.dylib"
-#else
-#define LIBRARY_NAME "libwasmtime.so"
-#define LIBRARY_NAME_PYTHON "_libwasmtime.so"
-#endif
-
-static const char *const library_names[] = {LIBRARY_NAME, LIBRARY_NAME_PYTHON};
-enum { NAME_COUNT = sizeof library_names / sizeof *library_names };
-
-#if defined(__x86_64__)
-#define MULTIARCH_PROCESSOR "x86_64"
-#elif defined(__aarch64__)
-#define MULTIARCH_PROCESSOR "aarch64"
-#elif defined(__riscv)
-#define MULTIARCH_PROCESSOR "riscv64"
-#endif
-
-/* Where packages and people put libraries, also on systems whose loader does not look there. */
-static const char *const well_known_directories[] = {
-#if defined(__APPLE__)
-    "/opt/homebrew/lib",
-    "/opt/local/lib",
-    "/usr/local/lib",
-    "/usr/lib",
-#elif !defined(_WIN32)
-    "/usr/local/lib",
-    "/usr/local/lib64",
-#ifdef MULTIARCH_PROCESSOR
-    "/usr/lib/" MULTIARCH_PROCESSOR "-linux-gnu",
-#endif
-    "/usr/lib",
-    "/usr/lib64",
-#endif
-    NULL,
-};
+/* The official library, and the same as it is called inside the Python package. */
+enum { NAME_COUNT = 2, NAME_SIZE = 32 };
 
 /* A search under way: what was found, and what to say about all places where nothing was. */
 struct search {
+    char names[NAME_COUNT][NAME_SIZE];
     struct capi *found;
     char *notes;
     size_t notes_length;
@@ -104,15 +67,17 @@ static bool is_seen(const struct search *search, const char *directory) {
 }
 
 static void look_into(struct search *search, const char *directory) {
+    char note[2 * NAME_SIZE + 16];
     bool any = false;
     if (is_seen(search, directory)) {
         return;
     }
     for (int i = 0; i < NAME_COUNT && !is_over(search); i++) {
-        any |= try_file(search, directory, library_names[i]);
+        any |= try_file(search, directory, search->names[i]);
     }
     if (!any) {
-        add_note(search, directory, " has no " LIBRARY_NAME " or " LIBRARY_NAME_PYTHON);
+        (void)snprintf(note, sizeof note, " has no %s or %s", search->names[0], search->names[1]);
+        add_note(search, directory, note);
     }
 }
 
@@ -135,7 +100,14 @@ static void look_beside(struct search *search, char *file, char **seen) {
 
 static void ask_loader(struct search *search) {
     for (int i = 0; i < NAME_COUNT && !is_over(search); i++) {
-        try_library(search, "by the system's loader: ", library_names[i]);
+        try_library(search, "by the system's loader: ", search->names[i]);
+    }
+}
+
+static void set_names(struct search *search) {
+    for (int i = 0; i < NAME_COUNT; i++) {
+        (void)snprintf(search->names[i], NAME_SIZE, "%s%swasmtime%s", i == 0 ? "" : "_",
+                       os_library_prefix, os_library_suffix);
     }
 }
 
@@ -152,13 +124,14 @@ static void look_everywhere(struct search *search) {
     if (!is_over(search)) {
         ask_loader(search);
     }
-    for (int i = 0; well_known_directories[i] != NULL && !is_over(search); i++) {
-        look_into(search, well_known_directories[i]);
+    for (int i = 0; os_library_directories[i] != NULL && !is_over(search); i++) {
+        look_into(search, os_library_directories[i]);
     }
 }
 
 static struct capi *search_places(wmt_error **err) {
     struct search search = {0};
+    set_names(&search);
     look_everywhere(&search);
     if (search.out_of_memory) {
         capi_delete(search.found);

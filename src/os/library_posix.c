@@ -7,6 +7,30 @@
 #include <stdio.h>
 #include <string.h>
 
+const char os_library_prefix[] = "lib";
+
+#ifdef __APPLE__
+const char os_library_suffix[] = ".dylib";
+const char *const os_library_directories[] = {
+    "/opt/homebrew/lib", "/opt/local/lib", "/usr/local/lib", "/usr/lib", NULL,
+};
+#else
+const char os_library_suffix[] = ".so";
+
+#if defined(__x86_64__)
+#define MULTIARCH_DIRECTORY "/usr/lib/x86_64-linux-gnu"
+#elif defined(__aarch64__)
+#define MULTIARCH_DIRECTORY "/usr/lib/aarch64-linux-gnu"
+#elif defined(__riscv)
+#define MULTIARCH_DIRECTORY "/usr/lib/riscv64-linux-gnu"
+#else
+#define MULTIARCH_DIRECTORY "/lib"
+#endif
+const char *const os_library_directories[] = {
+    "/usr/local/lib", "/usr/local/lib64", MULTIARCH_DIRECTORY, "/usr/lib", "/usr/lib64", NULL,
+};
+#endif
+
 /* A library for the other C library of Linux fails on one of that one's files, which tells a reader
  * little. Other systems have no such files. */
 #ifdef __GLIBC__

@@ -7,6 +7,10 @@
 #include <string.h>
 #include <windows.h>
 
+const char os_library_prefix[] = "";
+const char os_library_suffix[] = ".dll";
+const char *const os_library_directories[] = {NULL}; /* the loader has its own, and PATH */
+
 static void describe(DWORD code, char *reason, size_t size) {
     /* The system's own text for this one has a placeholder in it, so nothing comes out. */
     if (code == ERROR_BAD_EXE_FORMAT) {

@@ -27,6 +27,14 @@ struct os_library;
 /* The address of a function; it has to be cast to the function's type before it is called. */
 typedef void (*os_symbol)(void);
 
+/* The file of a library `x` is called os_library_prefix x os_library_suffix, as in "libx.so". */
+extern const char os_library_prefix[];
+extern const char os_library_suffix[];
+
+/* Where packages and people put libraries, also those that the system's loader does not look into.
+ * Ends with NULL. */
+extern const char *const os_library_directories[];
+
 /*
  * Opens the library at `path`; a `path` without a directory is looked for as the system does. NULL
  * on failure, with the reason as one line in `reason`, cut to `size` bytes, which is at least 1.
