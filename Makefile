@@ -77,6 +77,16 @@ fuzz: ## run every fuzz target (SECONDS=45)
 	cmake --build --preset fuzz
 	WMT_LIBRARY="$(LIBRARY)" tools/fuzz $(SECONDS)
 
+.PHONY: bench
+bench: ## measure libwmt beside the official C API, on the default libwasmtime
+	@tools/setup hello
+	cmake --preset release -B build/bench -DWMT_BUILD_BENCH=ON -DWMT_BENCH_LIBRARY="$(LIBRARY)" \
+	    -DWMT_BUILD_TESTS=OFF -DWMT_BUILD_CLI=OFF
+	cmake --build build/bench --target bench hello_linked processes example_hello
+	WMT_LIBRARY="$(LIBRARY)" build/bench/bin/bench/bench
+	WMT_LIBRARY="$(LIBRARY)" build/bench/bin/bench/processes \
+	    build/bench/bin/bench/hello_linked build/bench/bin/examples/hello
+
 .PHONY: install
 install: ## install libwmt and the command, below PREFIX (/usr/local)
 	@tools/setup hello
