@@ -90,7 +90,7 @@ static void assert_said(const char *text) {
 }
 
 static void assert_opened(const char *path) {
-    char expected[512];
+    char expected[600];
     (void)snprintf(expected, sizeof expected, "opened %s", path);
     assert_string_equal(said, expected);
 }
@@ -159,7 +159,7 @@ static void the_systems_loader_finds_it(void **state) {
 }
 
 static void a_path_relative_to_the_current_folder_is_told_as_absolute(void **state) {
-    char expected[512];
+    char expected[600];
     (void)state;
     folder_make_directory(&other_folder, "lib");
     (void)put_library(&other_folder, "lib/libwasmtime.so");
