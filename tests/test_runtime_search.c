@@ -90,9 +90,9 @@ static void assert_said(const char *text) {
 }
 
 static void assert_opened(const char *path) {
-    char expected[600];
-    (void)snprintf(expected, sizeof expected, "opened %s", path);
-    assert_string_equal(said, expected);
+    static const char opened[] = "opened ";
+    assert_memory_equal(said, opened, sizeof opened - 1);
+    assert_string_equal(said + sizeof opened - 1, path);
 }
 
 /* Puts the library under test into a folder, under a name. */
@@ -159,7 +159,7 @@ static void the_systems_loader_finds_it(void **state) {
 }
 
 static void a_path_relative_to_the_current_folder_is_told_as_absolute(void **state) {
-    char expected[600];
+    char expected[512];
     (void)state;
     folder_make_directory(&other_folder, "lib");
     (void)put_library(&other_folder, "lib/libwasmtime.so");
