@@ -16,6 +16,7 @@
 #include <wmt/error.h>
 #include <wmt/extern.h>
 #include <wmt/func.h>
+#include <wmt/inspection.h>
 #include <wmt/instance.h>
 #include <wmt/linker.h>
 #include <wmt/memory.h>

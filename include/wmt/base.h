@@ -77,6 +77,8 @@ typedef struct wmt_type wmt_type;
 typedef struct wmt_valtype wmt_valtype;
 /** Bytes that libwmt gives. See wmt/bytes.h. */
 typedef struct wmt_bytes wmt_bytes;
+/** What was read out of a module or an artifact. See wmt/inspection.h. */
+typedef struct wmt_inspection wmt_inspection;
 /** A garbage-collected reference. See wmt/val.h. */
 typedef struct wmt_ref wmt_ref;
 

@@ -82,13 +82,19 @@ static bool has_name(struct span names, const struct elf_section *section, const
     return slice(names, section->name, size, &found) && memcmp(found.bytes, name, size) == 0;
 }
 
+/* The header, and the names of the sections. */
+static bool read_directory(struct span image, struct elf_header *header, struct span *names) {
+    struct elf_section section;
+    return read_header(image, header) &&
+           read_section(image, header, header->names_index, &section) &&
+           slice(image, section.offset, section.size, names);
+}
+
 static bool find_section(struct span image, struct span *content) {
     struct elf_header header;
     struct elf_section section;
     struct span names;
-    if (!read_header(image, &header) ||
-        !read_section(image, &header, header.names_index, &section) ||
-        !slice(image, section.offset, section.size, &names)) {
+    if (!read_directory(image, &header, &names)) {
         return false;
     }
     for (uint32_t i = 0; read_section(image, &header, i, &section); i++) {
@@ -126,7 +132,30 @@ size_t engine_section_image_end(const uint8_t *image, size_t size) {
 
 bool engine_section_is_component(const uint8_t *image, size_t size) {
     struct elf_header header;
-    return read_header((struct span){image, size}, &header) && (header.flags & FLAGS_COMPONENT) != 0;
+    return read_header((struct span){image, size}, &header) &&
+           (header.flags & FLAGS_COMPONENT) != 0;
+}
+
+bool engine_section_at(const uint8_t *image, size_t size, size_t index,
+                       struct engine_section_place *place) {
+    struct span whole = {image, size};
+    struct elf_header header;
+    struct elf_section section;
+    struct span names;
+    const uint8_t *name = NULL;
+    const uint8_t *end = NULL;
+    if (index >= UINT16_MAX || !read_directory(whole, &header, &names) ||
+        !read_section(whole, &header, (uint32_t)index + 1, &section) ||
+        section.name >= names.size) {
+        return false;
+    }
+    name = names.bytes + section.name;
+    end = memchr(name, 0, names.size - section.name);
+    place->name = (const char *)name;
+    place->name_length = end == NULL ? 0 : (size_t)(end - name);
+    place->offset = section.offset;
+    place->size = section.size;
+    return true;
 }
 
 /* Layout of the image that is written: header, three section headers, names, the section. */

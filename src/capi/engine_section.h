@@ -22,6 +22,19 @@ size_t engine_section_image_end(const uint8_t *image, size_t size);
 /* Whether the image says of itself that it is a compiled component, not a module. */
 bool engine_section_is_component(const uint8_t *image, size_t size);
 
+/* A section of an image. The name is not NUL-terminated. */
+struct engine_section_place {
+    const char *name;
+    size_t name_length;
+    uint64_t offset;
+    uint64_t size;
+};
+
+/* Section number `index`, without the empty one that every image begins with. False behind the last one,
+ * or if the image is damaged there. */
+bool engine_section_at(const uint8_t *image, size_t size, size_t index,
+                       struct engine_section_place *place);
+
 /* Enough for an image with a version of up to 31 bytes. */
 enum { ENGINE_SECTION_IMAGE_SIZE = 512 };
 
