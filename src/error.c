@@ -339,7 +339,9 @@ static void write_frame(struct text_writer *writer, const wmt_error *error, size
     } else {
         write_text(writer, "function %" PRIu32, frame->func_index);
     }
-    write_text(writer, " at offset 0x%zx", frame->module_offset);
+    if (frame->module_offset != 0) { /* it is known */
+        write_text(writer, " at offset 0x%zx", frame->module_offset);
+    }
 }
 
 size_t wmt_error_format(const wmt_error *error, char *buffer, size_t size) {

@@ -231,10 +231,12 @@ static void frames_are_written_below_the_message(void **state) {
     (void)state;
     assert_true(add_frame(err, "inner", "guest", 3, 0x1f));
     assert_true(add_frame(err, "", "", 7, 0x2f));
+    assert_true(add_frame(err, "unplaced", "", 8, 0)); /* an offset that is not known */
     (void)wmt_error_format(err, buffer, sizeof buffer);
     assert_string_equal(buffer, "host error: disk full (A host function reported this.)\n"
                                 "  0: guest!inner at offset 0x1f\n"
-                                "  1: function 7 at offset 0x2f");
+                                "  1: function 7 at offset 0x2f\n"
+                                "  2: unplaced");
     wmt_error_clear(&err);
 }
 
