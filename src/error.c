@@ -151,10 +151,7 @@ bool error_set(wmt_error **err, enum error_id id, const char *format, ...) {
 
 bool error_set_nomem(wmt_error **err) { return error_set_object(err, out_of_memory_error()); }
 
-bool error_check_argument(const void *argument, const char *name, wmt_error **err) {
-    if (argument != NULL) {
-        return true;
-    }
+bool error_set_null(const char *name, wmt_error **err) {
     return error_set(err, ERROR_ID_NULL_ARGUMENT, "the argument `%s` is NULL", name);
 }
 

@@ -59,8 +59,13 @@ bool error_set_object(wmt_error **err, wmt_error *error);
 /* ERROR_ID_OUT_OF_MEMORY. Always returns false. */
 bool error_set_nomem(wmt_error **err);
 
+/* For error_check_argument(). Always returns false. */
+bool error_set_null(const char *name, wmt_error **err);
+
 /* Checks an argument that must not be NULL; names it when it is. */
-bool error_check_argument(const void *argument, const char *name, wmt_error **err);
+static inline bool error_check_argument(const void *argument, const char *name, wmt_error **err) {
+    return argument != NULL || error_set_null(name, err);
+}
 
 /* An error that is not yet anybody's. Never NULL: the static object when memory runs out. */
 wmt_error *error_make(enum error_id id, const char *format, ...) ERROR_PRINTF(2, 3);

@@ -267,14 +267,11 @@ static void add_trace(wmt_error *error, const wmt_store *store, const wasmtime_e
     add_frames(error, store, &frames);
 }
 
-bool failure_check_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *trap,
-                       enum error_id id, wmt_error **err) {
+bool failure_set_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *trap,
+                     enum error_id id, wmt_error **err) {
     const struct capi *capi = store->capi;
     wmt_error *error = store->pending;
     bool is_of_host = error != NULL;
-    if (native == NULL && trap == NULL) {
-        return true;
-    }
     store->pending = NULL;
     if (error == NULL) {
         error = trap != NULL ? make_of_trap(capi, trap) : make_of_error(capi, native, id);

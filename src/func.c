@@ -83,7 +83,7 @@ static bool check_call(const struct func_call *call, size_t nargs, size_t nresul
 }
 
 /* The results are read before the store is left, since it may be gone then. */
-static bool run(const struct func_call *call, wmt_error **err) {
+static inline bool run(const struct func_call *call, wmt_error **err) {
     const struct handle *func = call->func;
     const struct type_func *type = &func->type->func;
     wmt_store *store = func->store;

@@ -135,15 +135,6 @@ void *handle_public(const struct handle *handle) {
     return handle == NULL ? NULL : (char *)(uintptr_t)handle + handle->generation;
 }
 
-struct handle *handle_find(const void *public_pointer) {
-    uintptr_t generation = (uintptr_t)public_pointer % HANDLE_SIZE;
-    struct handle *slot = (struct handle *)((uintptr_t)public_pointer - generation);
-    if (public_pointer == NULL || slot->store == NULL || slot->generation != generation) {
-        return NULL;
-    }
-    return slot;
-}
-
 const char *handle_kind_words(int kind) {
     static const char *const words[] = {
         [WMT_EXTERN_NONE] = "an extern",   [WMT_EXTERN_FUNC] = "a func",
@@ -154,12 +145,8 @@ const char *handle_kind_words(int kind) {
     return words[kind];
 }
 
-static bool is_wanted_kind(const struct handle *handle, int kind) {
-    return kind == 0 ? handle->kind != HANDLE_INSTANCE : handle->kind == kind;
-}
-
 struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err) {
-    if (handle == NULL || is_wanted_kind(handle, kind)) {
+    if (handle == NULL || handle_is(handle, kind)) {
         return handle;
     }
     (void)error_set(err, ERROR_ID_WRONG_KIND, "the export \"%s\" is %s, not %s", name,
@@ -179,13 +166,9 @@ struct handle *handle_refuse(const void *public_pointer, int kind, const char *w
     return NULL;
 }
 
-struct handle *handle_check(const void *public_pointer, int kind, const char *name,
-                            wmt_error **err) {
-    struct handle *handle = handle_find(public_pointer);
+struct handle *handle_refuse_argument(const void *public_pointer, int kind, const char *name,
+                                      wmt_error **err) {
     char what[32];
-    if (handle != NULL && is_wanted_kind(handle, kind)) {
-        return handle;
-    }
     if (!error_check_argument(public_pointer, name, err)) {
         return NULL;
     }

@@ -80,12 +80,33 @@ void handle_pool_give_back(struct handle_pool *pool, struct handle *list);
 void *handle_public(const struct handle *handle);
 
 /* The handle of a public pointer; NULL if that is NULL or stale. */
-struct handle *handle_find(const void *public_pointer);
+static inline struct handle *handle_find(const void *public_pointer) {
+    uintptr_t generation = (uintptr_t)public_pointer % HANDLE_SIZE;
+    struct handle *slot = (struct handle *)((uintptr_t)public_pointer - generation);
+    if (public_pointer == NULL || slot->store == NULL || slot->generation != generation) {
+        return NULL;
+    }
+    return slot;
+}
 
-/* The same for functions with an `err`: `name` is the argument's name, `kind` what it has to be, 0 for
- * any extern. */
-struct handle *handle_check(const void *public_pointer, int kind, const char *name,
-                            wmt_error **err);
+/* Whether it is of that kind; 0 means any extern. */
+static inline bool handle_is(const struct handle *handle, int kind) {
+    return kind == 0 ? handle->kind != HANDLE_INSTANCE : handle->kind == kind;
+}
+
+/* The error for an argument that handle_check() does not take. Returns NULL. */
+struct handle *handle_refuse_argument(const void *public_pointer, int kind, const char *name,
+                                      wmt_error **err);
+
+/* handle_find() for functions with an `err`: `name` is the argument's name, `kind` what it has to be, 0
+ * for any extern. */
+static inline struct handle *handle_check(const void *public_pointer, int kind, const char *name,
+                                          wmt_error **err) {
+    struct handle *handle = handle_find(public_pointer);
+    return handle != NULL && handle_is(handle, kind)
+               ? handle
+               : handle_refuse_argument(public_pointer, kind, name, err);
+}
 
 /* The error for a pointer that is not NULL and cannot be used as `kind`: stale, or of another kind.
  * `what` is what messages call it. Returns NULL. */

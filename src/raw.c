@@ -74,7 +74,6 @@ static bool ref_to_raw(wmt_store *store, enum raw_role role, size_t index, const
                      role_names[role], index);
 }
 
-/* The library takes and gives smaller numbers as zero-extended ones. */
 static bool val_to_raw(wmt_store *store, enum raw_role role, size_t index, const wmt_valtype *type,
                        const wmt_val *val, wasmtime_val_raw_t *slot, wmt_error **err) {
     memset(slot, 0, sizeof *slot);
@@ -82,26 +81,21 @@ static bool val_to_raw(wmt_store *store, enum raw_role role, size_t index, const
         return error_set(err, role_error(role), "%s %zu is %s, but %s is wanted", role_names[role],
                          index, kind_for_message(val->kind), type->text);
     }
-    switch (val->kind) {
-    case WMT_I32:
-    case WMT_F32:
-        slot->i64 = val->of.u32;
+    if (raw_is_number(val->kind)) {
+        slot->i64 = (int64_t)raw_number_bits(val->kind, val->of.u64);
         return true;
-    case WMT_I64:
-    case WMT_F64:
-        slot->i64 = val->of.i64;
-        return true;
-    case WMT_V128:
+    }
+    if (val->kind == WMT_V128) {
         memcpy(slot->v128, val->of.v128, sizeof slot->v128);
         return true;
-    default:
-        return ref_to_raw(store, role, index, type, val, slot, err);
     }
+    return ref_to_raw(store, role, index, type, val, slot, err);
 }
 
-bool raw_from_vals(wmt_store *store, enum raw_role role, const wmt_valtype *types, size_t count,
-                   const wmt_val *vals, wasmtime_val_raw_t *slots, wmt_error **err) {
-    for (size_t i = 0; i < count; i++) {
+bool raw_from_vals_on(wmt_store *store, enum raw_role role, const wmt_valtype *types, size_t first,
+                      size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
+                      wmt_error **err) {
+    for (size_t i = first; i < count; i++) {
         if (!val_to_raw(store, role, i, &types[i], &vals[i], &slots[i], err)) {
             return false;
         }
@@ -133,15 +127,11 @@ static bool val_from_raw(wmt_store *store, const wmt_valtype *type, const wasmti
                          wmt_val *val, wmt_error **err) {
     memset(val, 0, sizeof *val);
     val->kind = type->kind;
+    if (raw_is_number(type->kind)) {
+        val->of.u64 = raw_number_bits(type->kind, (uint64_t)slot->i64);
+        return true;
+    }
     switch (type->kind) {
-    case WMT_I32:
-    case WMT_F32:
-        val->of.i32 = slot->i32;
-        return true;
-    case WMT_I64:
-    case WMT_F64:
-        val->of.i64 = slot->i64;
-        return true;
     case WMT_V128:
         memcpy(val->of.v128, slot->v128, sizeof val->of.v128);
         return true;
@@ -152,9 +142,9 @@ static bool val_from_raw(wmt_store *store, const wmt_valtype *type, const wasmti
     }
 }
 
-bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_t count,
-                 const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err) {
-    for (size_t i = 0; i < count; i++) {
+bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, size_t count,
+                    const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err) {
+    for (size_t i = first; i < count; i++) {
         if (!val_from_raw(store, &types[i], &slots[i], &vals[i], err)) {
             return false;
         }

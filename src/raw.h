@@ -10,12 +10,51 @@
 /* What values are being checked: for messages, and for the kind of error. */
 enum raw_role { RAW_ARGUMENT, RAW_RESULT };
 
+/* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and gives
+ * them zero-extended. */
+static inline bool raw_is_number(uint32_t kind) { return kind - WMT_I32 <= WMT_F64 - WMT_I32; }
+
+static inline uint64_t raw_number_bits(uint32_t kind, uint64_t bits) {
+    return kind % 2 == 1 ? (uint32_t)bits : bits;
+}
+
+_Static_assert(WMT_I32 % 2 == 1 && WMT_F32 % 2 == 1 && WMT_I64 % 2 == 0 && WMT_F64 % 2 == 0,
+               "raw_number_bits() tells the widths of numbers by their kinds");
+
+/* The rest of the two functions below, from value number `first` on, which is no number. */
+bool raw_from_vals_on(wmt_store *store, enum raw_role role, const wmt_valtype *types, size_t first,
+                      size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
+                      wmt_error **err);
+bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, size_t count,
+                    const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err);
+
 /* Checks `vals` against `types` and writes the slots; false with an error. */
-bool raw_from_vals(wmt_store *store, enum raw_role role, const wmt_valtype *types, size_t count,
-                   const wmt_val *vals, wasmtime_val_raw_t *slots, wmt_error **err);
+static inline bool raw_from_vals(wmt_store *store, enum raw_role role, const wmt_valtype *types,
+                                 size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
+                                 wmt_error **err) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t kind = vals[i].kind;
+        if (kind != types[i].kind || !raw_is_number(kind)) {
+            return raw_from_vals_on(store, role, types, i, count, vals, slots, err);
+        }
+        slots[i].i64 = (int64_t)raw_number_bits(kind, vals[i].of.u64);
+    }
+    return true;
+}
 
 /* Reads the slots as values of `types`; false with an error, and then `vals` is undefined. */
-bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_t count,
-                 const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err);
+static inline bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_t count,
+                               const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t kind = types[i].kind;
+        if (!raw_is_number(kind)) {
+            return raw_to_vals_on(store, types, i, count, slots, vals, err);
+        }
+        vals[i].kind = kind;
+        vals[i].reserved = 0;
+        vals[i].of.u64 = raw_number_bits(kind, (uint64_t)slots[i].i64);
+    }
+    return true;
+}
 
 #endif

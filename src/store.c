@@ -164,20 +164,16 @@ bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer finalizer, w
 
 void *wmt_store_data(const wmt_store *store) { return store == NULL ? NULL : store->data; }
 
-bool store_check_free(const wmt_store *store, wmt_error **err) {
-    if (store->state == STORE_HOST) {
-        return true;
-    }
+bool store_set_busy(const wmt_store *store, wmt_error **err) {
     return error_set(err, ERROR_ID_STORE_BUSY, "%s",
                      store->state == STORE_WASM ? "the store is running WebAssembly"
                                                 : "the store is running a finalizer or ending");
 }
 
-/* Nested calls stay within the limit that the outermost one has set. */
-static bool check_stack(const wmt_store *store, wmt_error **err) {
+bool store_check_stack(const wmt_store *store, wmt_error **err) {
     size_t remaining = 0;
     uint64_t needed = store->engine->facts.max_wasm_stack + STACK_MARGIN;
-    if (store->depth > 0 || !os_stack_remaining(&remaining) || remaining >= needed) {
+    if (!os_stack_remaining(&remaining) || remaining >= needed) {
         return true;
     }
     return error_set(err, ERROR_ID_STACK,
@@ -185,30 +181,11 @@ static bool check_stack(const wmt_store *store, wmt_error **err) {
                      remaining / 1024, (size_t)(needed / 1024));
 }
 
-bool store_enter_wasm(wmt_store *store, wmt_error **err) {
-    if (!store_check_free(store, err) || !check_stack(store, err)) {
-        return false;
-    }
-    store->state = STORE_WASM;
-    store->depth++;
-    return true;
-}
-
-void store_leave_wasm(wmt_store *store) {
-    store->state = STORE_HOST;
-    store->growth++;
-    store->depth--;
-    if (store->depth == 0 && store->delete_wanted) {
+void store_end_if_left(wmt_store *store) {
+    if (store->depth == 0) {
         end(store);
     }
 }
-
-void store_enter_host(wmt_store *store) {
-    store->state = STORE_HOST;
-    store->growth++;
-}
-
-void store_leave_host(wmt_store *store) { store->state = STORE_WASM; }
 
 void store_set_pending(wmt_store *store, wmt_error *error) {
     wmt_error_delete(store->pending);

@@ -30,23 +30,52 @@ struct wmt_store {
     struct instance *instances; /* all of them, newest first */
     struct instance *starting;  /* those that are being made, innermost first */
     bool has_unnameable_func;   /* one of their modules may have: see struct module_types */
-    bool has_untold_instance;   /* one whose exports are not known, or whose start function failed */
+    bool has_untold_instance;   /* one with exports not known, or a start function that failed */
     void *data;
     wmt_finalizer data_finalizer;
 };
 
+/* For store_check_free(). Returns false. */
+bool store_set_busy(const wmt_store *store, wmt_error **err);
+
 /* Checks that the store may be used now: false with STORE_BUSY. */
-bool store_check_free(const wmt_store *store, wmt_error **err);
+static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
+    return store->state == STORE_HOST || store_set_busy(store, err);
+}
+
+/* For the two functions below. Nested calls stay within the limit that the outermost one has set, so
+ * only that one looks at the stack. */
+bool store_check_stack(const wmt_store *store, wmt_error **err);
+void store_end_if_left(wmt_store *store);
 
 /* Around every call that can run WebAssembly. Entering checks that the store is free and that the
  * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
  * function): it must not be touched. */
-bool store_enter_wasm(wmt_store *store, wmt_error **err);
-void store_leave_wasm(wmt_store *store);
+static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
+    if (!store_check_free(store, err) || (store->depth == 0 && !store_check_stack(store, err))) {
+        return false;
+    }
+    store->state = STORE_WASM;
+    store->depth++;
+    return true;
+}
+
+static inline void store_leave_wasm(wmt_store *store) {
+    store->state = STORE_HOST;
+    store->growth++;
+    store->depth--;
+    if (store->delete_wanted) {
+        store_end_if_left(store);
+    }
+}
 
 /* Around a host function that WebAssembly calls. */
-void store_enter_host(wmt_store *store);
-void store_leave_host(wmt_store *store);
+static inline void store_enter_host(wmt_store *store) {
+    store->state = STORE_HOST;
+    store->growth++;
+}
+
+static inline void store_leave_host(wmt_store *store) { store->state = STORE_WASM; }
 
 /* What the call that entered WebAssembly will report. A later error replaces an earlier one, which
  * cannot have reached anybody. */
