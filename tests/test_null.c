@@ -79,6 +79,7 @@ static int close_scene(void **state) {
     ROW(wmt_func_new, store, (NULL, "() -> ()", do_nothing, NULL, NULL, err))                      \
     ROW(wmt_func_new, signature, (good.store, NULL, do_nothing, NULL, NULL, err))                  \
     ROW(wmt_func_new, callback, (good.store, "() -> ()", NULL, NULL, NULL, err))                   \
+    ROW(wmt_inspection_new, bytes, (NULL, 8, err))                                                 \
     ROW(wmt_instance_export, instance, (NULL, "m", err))                                           \
     ROW(wmt_instance_export, name, (good.instance, NULL, err))                                     \
     ROW(wmt_instance_export_at, instance, (NULL, 0, err))                                          \
