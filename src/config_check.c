@@ -150,6 +150,23 @@ static bool check_guards(const wmt_config *config, wmt_error **err) {
                      fixed, moving);
 }
 
+/* Cranelift's proofs count with the end of a memory's guard; without them it may lie beyond what can
+ * be counted, until a memory is made. */
+static bool check_proofs(const wmt_config *config, wmt_error **err) {
+    const char *proofs = get_flag(config, "enable_pcc");
+    uint64_t reservation = config_number_of_either(
+        config, CONFIG_memory_reservation, CONFIG_static_memory_maximum_size, UINT64_C(4) << 30);
+    uint64_t guard = config_number_of_either(config, CONFIG_memory_guard_size,
+                                             CONFIG_static_memory_guard_size, UINT64_C(2) << 30);
+    if (proofs == NULL || strcmp(proofs, "true") != 0 || guard <= UINT64_MAX - reservation) {
+        return true;
+    }
+    return error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,
+                     "`cranelift-flag=enable_pcc:true` cannot count as far as a reservation of "
+                     "%" PRIu64 " bytes and a guard of %" PRIu64 " bytes reach",
+                     reservation, guard);
+}
+
 /* Files */
 
 /* A profiler's file is made when the engine is. */
@@ -181,6 +198,6 @@ bool config_check(const wmt_config *config, wmt_error **err) {
     bool is_pulley = (target.properties & CAPI_TARGET_PULLEY) != 0;
     return check_target(config, &target, err) && check_agreement(config, &target, err) &&
            check_flags(config, &target, is_winch, err) && check_stacks(config, err) &&
-           check_guards(config, err) && check_profiler(config, err) &&
+           check_guards(config, err) && check_proofs(config, err) && check_profiler(config, err) &&
            config_check_pools(config, target.is_narrow, is_pulley, err);
 }
