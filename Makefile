@@ -29,7 +29,7 @@ test: ## the same set-up, then every test on the default libwasmtime and on the 
 	@tools/setup test
 	cmake --preset release
 	cmake --build --preset release
-	ctest --preset release --label-regex once
+	WMT_LIBRARY="$(LIBRARY)" ctest --preset release --label-regex once
 	tools/test-matrix default lts
 
 .PHONY: test-matrix
