@@ -12,11 +12,12 @@ READ_OFF = [
     ("callbacks.tsv", "typedef", "callbacks"),
 ]
 
-# The tables written by hand, and the kinds of changes that can make their rows untrue.
+# The tables written by hand: the kinds of changes that can make their rows untrue, and the facts that
+# they correct.
 BY_HAND = [
-    ("corrections.tsv", ("function",)),
-    ("constant_corrections.tsv", ("constant",)),
-    ("adapted.tsv", ("function", "callback", "layout", "number")),
+    ("corrections.tsv", ("function",), "functions"),
+    ("constant_corrections.tsv", ("constant",), "constants"),
+    ("adapted.tsv", ("function", "callback", "layout", "number"), None),
 ]
 
 
@@ -66,7 +67,7 @@ def prolonged(rows, key, facts, old_major, new_major):
     return sorted(rows, key=lambda row: (row[key], int(row["first"])))
 
 
-def prolong_by_hand(name, changed, old_major, new_major, tables):
+def prolong_by_hand(name, changed, declared, old_major, new_major, tables):
     """What headers do not tell of is taken to hold on where they declare the same as before."""
     rows = read_table(name, tables)
     for row in rows:
@@ -74,8 +75,9 @@ def prolong_by_hand(name, changed, old_major, new_major, tables):
             continue
         if re.sub("_t$", "", row["name"]) in changed:
             yield f"{name}: {row['name']} has changed, and its row ends at {old_major}: look at it"
-        else:
-            row["last"] = str(new_major)
+            continue
+        row["last"] = str(new_major)
+        if told_in(row)[:1] != declared.get(row["name"]):
             yield f"{name}: {row['name']} is taken to be as it was"
     write_table(name, rows, tables)
 
@@ -89,7 +91,8 @@ def take_in(old, new, changes, tables):
         facts = facts_of(new, which)
         write_table(name, prolonged(rows, key, facts, old.major, new.major), tables)
     lines = []
-    for name, kinds in BY_HAND:
+    for name, kinds, which in BY_HAND:
         changed = {re.sub("_t$", "", change.name) for change in changes if change.kind in kinds}
-        lines += prolong_by_hand(name, changed, old.major, new.major, tables)
+        declared = facts_of(new, which) if which else {}
+        lines += prolong_by_hand(name, changed, declared, old.major, new.major, tables)
     return lines
