@@ -12,6 +12,13 @@ enum command_status {
 };
 
 int command_run(int argc, const char **argv);
+int command_compile(int argc, const char **argv);
+int command_validate(int argc, const char **argv);
+int command_wat(int argc, const char **argv);
+int command_inspect(int argc, const char **argv);
 int command_doctor(int argc, const char **argv);
+
+/* `wmt --version`. */
+int command_version(void);
 
 #endif

@@ -18,6 +18,7 @@ static const struct options_help help = {
     "\n"
     "The exit status is 0 if the library can be used, 1 if not, 2 if the command\n"
     "line is wrong.\n",
+    false,
 };
 
 /* How wide the first columns are. */

@@ -3,8 +3,7 @@
 #include "options.h"
 #include "report.h"
 
-#include <wmt.h>
-
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +18,10 @@ static int command_help(int argc, const char **argv);
 
 static const struct command commands[] = {
     {"run", "run a program, or call one function of a module", command_run},
+    {"compile", "compile a module ahead of time, to run it later", command_compile},
+    {"validate", "check whether a module is valid", command_validate},
+    {"inspect", "say what a module imports, exports and consists of", command_inspect},
+    {"wat", "translate the text format to the binary format", command_wat},
     {"doctor", "say which libwasmtime is used, and what it can do", command_doctor},
     {"help", "explain a subcommand: wmt help run", command_help},
 };
@@ -40,7 +43,7 @@ static void print_commands(void) {
     }
     (void)puts("\nOptions:\n"
                "  -h, --help       Show this help and end\n"
-               "  -V, --version    Show the version of wmt and end\n"
+               "  -V, --version    Show the versions of wmt and of libwasmtime, and end\n"
                "\n`wmt SUBCOMMAND --help` says more.");
 }
 
@@ -79,8 +82,7 @@ static int run_command(int argc, const char **argv) {
         return STATUS_OK;
     }
     if (is_either(argv[0], "-V", "--version")) {
-        (void)printf("wmt %s\n", wmt_version());
-        return STATUS_OK;
+        return command_version();
     }
     if (argv[0][0] == '-') {
         return report_usage("wmt", "%s: unknown option", argv[0]);

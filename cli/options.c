@@ -19,7 +19,8 @@ bool options_parse(const struct options_help *help, const struct poptOption *tab
     rest->args = NULL;
     rest->count = 0;
     argv[0] = help->command; /* the name that popt's help shows */
-    rest->context = poptGetContext(help->command, argc, argv, table, POPT_CONTEXT_POSIXMEHARDER);
+    rest->context = poptGetContext(help->command, argc, argv, table,
+                                   help->has_guest ? POPT_CONTEXT_POSIXMEHARDER : 0);
     if (rest->context == NULL) {
         *status = report_failure("memory ran out");
         return false;
@@ -40,6 +41,19 @@ bool options_parse(const struct options_help *help, const struct poptOption *tab
         rest->count++;
     }
     return true;
+}
+
+bool options_parse_one_file(const struct options_help *help, const struct poptOption *table,
+                            int argc, const char **argv, struct options_rest *rest, int *status) {
+    if (!options_parse(help, table, argc, argv, rest, status)) {
+        return false;
+    }
+    if (rest->count == 0) {
+        *status = report_usage(help->command, "no FILE is given");
+    } else if (rest->count > 1) {
+        *status = report_usage(help->command, "%s: only one FILE can be given", rest->args[1]);
+    }
+    return rest->count == 1;
 }
 
 void options_end(struct options_rest *rest) { (void)poptFreeContext(rest->context); }

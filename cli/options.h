@@ -1,5 +1,4 @@
-/* Options of a subcommand, by libpopt. They come before everything else, as POSIX has it: from the
- * first argument that is no option, all belong to the guest. */
+/* Options of a subcommand, by libpopt. */
 #ifndef WMT_CLI_OPTIONS_H
 #define WMT_CLI_OPTIONS_H
 
@@ -13,6 +12,7 @@ struct options_help {
     const char *command;   /* "wmt run" */
     const char *arguments; /* "[OPTIONS] FILE [ARGS...]" */
     const char *text;      /* what it does, printed under the options */
+    bool has_guest;        /* from the first argument that is no option, all belong to the guest */
 };
 
 /* The values of an option that may be given several times: ended by NULL; NULL if never given. */
@@ -39,6 +39,11 @@ struct options_rest {
  */
 bool options_parse(const struct options_help *help, const struct poptOption *table, int argc,
                    const char **argv, struct options_rest *rest, int *status);
+
+/* The same for a subcommand that takes one FILE: on true, it is
+ * `rest->args[0]`. */
+bool options_parse_one_file(const struct options_help *help, const struct poptOption *table,
+                            int argc, const char **argv, struct options_rest *rest, int *status);
 
 void options_end(struct options_rest *rest);
 

@@ -1,7 +1,10 @@
 /* wmt run: run a program, or call one function of a module. */
 #include "command.h"
+#include "engine.h"
+#include "file.h"
 #include "invoke.h"
 #include "options.h"
+#include "progress.h"
 #include "report.h"
 #include "sandbox.h"
 
@@ -30,21 +33,28 @@ static const struct options_help help = {
     "libwasmtime 27 or newer. A path whose last part has a colon in it needs `:ro`\n"
     "or `:rw` after it.\n"
     "\n"
+    "With --allow-precompiled, FILE may also be an artifact, compiled by\n"
+    "`wmt compile` or an official tool for this libwasmtime with the same -C\n"
+    "options. That is native code, which can do whatever wmt itself can: allow it\n"
+    "for files that you, or someone you trust, have compiled. Damaged ones are\n"
+    "found, forged ones are not.\n"
+    "\n"
     "--dir, --env and -C may be given several times. `wmt doctor` lists the options\n"
     "for -C.\n"
     "\n"
     "The exit status is the program's own; 134 if it trapped, 1 if something else\n"
     "failed, 2 if the command line is wrong. Of a program that just returns it is\n"
     "0.\n",
+    true,
 };
 
 /* What the command line says. */
 struct run_options {
     options_values dirs;
     options_values variables;
-    options_values settings;
     options_values invoke;
-    options_values library;
+    struct engine_options engine;
+    int allow_precompiled;   /* popt's idea of a switch */
     const char *const *args; /* FILE and what follows */
     size_t nargs;
 };
@@ -101,38 +111,53 @@ static int describe_sandbox(struct run *run) {
     return status;
 }
 
-/* Options that do not exist, have no such value or contradict each other are wrong usage. */
-static int reject_option(const char *about, wmt_error **err) {
-    int kind = wmt_error_kind_of(*err);
-    int status = fail_if(about, err);
-    return kind == WMT_ERROR_NOTFOUND || kind == WMT_ERROR_INVALID ? STATUS_USAGE : status;
+static int make_engine(struct run *run) {
+    int status = engine_make(&run->options->engine, &run->engine);
+    return status == STATUS_OK ? GO_ON : status;
 }
 
-static int make_engine(struct run *run) {
-    wmt_error *err = NULL;
-    const char *path = options_last(run->options->library);
-    wmt_runtime *runtime = path == NULL ? NULL : wmt_runtime_open(path, &err);
-    wmt_config *config = wmt_config_new(runtime, &err);
-    options_values setting = run->options->settings;
-    int status = fail_if(NULL, &err);
-    for (; status == GO_ON && setting != NULL && *setting != NULL; setting++) {
-        (void)wmt_config_set(config, *setting, &err);
-        status = reject_option("-C", &err);
+/* Whatever is no WebAssembly is taken as an artifact, and refused as such if it is none. */
+static int find_precompiled(const struct run *run, bool *is_precompiled) {
+    struct file_content content;
+    int kind = WMT_CONTENT_UNKNOWN;
+    *is_precompiled = false;
+    if (run->options->allow_precompiled == 0) {
+        return GO_ON;
     }
-    if (status == GO_ON) {
-        run->engine = wmt_engine_new(config, &err);
-        status = reject_option(run->options->settings == NULL ? NULL : "-C", &err);
+    if (!file_read(run->file, &content)) {
+        return STATUS_FAILURE;
     }
-    wmt_config_delete(config);
-    wmt_runtime_delete(runtime);
-    return status;
+    kind = wmt_content_of(content.bytes, content.size);
+    *is_precompiled =
+        kind != WMT_CONTENT_MODULE && kind != WMT_CONTENT_COMPONENT && kind != WMT_CONTENT_TEXT;
+    file_free(&content);
+    return GO_ON;
+}
+
+static int report_module(const struct run *run, wmt_error **err) {
+    bool is_named = wmt_error_kind_of(*err) == WMT_ERROR_IO &&
+                    strstr(wmt_error_message(*err), run->file) != NULL;
+    if (strcmp(wmt_error_code(*err), "native-code") == 0) {
+        wmt_error_clear(err);
+        return report_failure("%s: this is precompiled, native code, which no sandbox holds; if "
+                              "you trust whoever made it, add --allow-precompiled",
+                              run->file);
+    }
+    return fail_if(is_named ? NULL : run->file, err);
 }
 
 static int load_module(struct run *run) {
     wmt_error *err = NULL;
-    run->module = wmt_module_new_file(run->engine, run->file, &err);
-    bool is_named = wmt_error_kind_of(err) == WMT_ERROR_IO; /* the message has the name in it */
-    return fail_if(is_named ? NULL : run->file, &err);
+    bool is_precompiled = false;
+    int status = find_precompiled(run, &is_precompiled);
+    if (status != GO_ON) {
+        return status;
+    }
+    progress_begin(run->file);
+    run->module = is_precompiled ? wmt_module_deserialize_file(run->engine, run->file, &err)
+                                 : wmt_module_new_file(run->engine, run->file, &err);
+    progress_end();
+    return report_module(run, &err);
 }
 
 static int prepare_call(struct run *run) {
@@ -213,9 +238,10 @@ int command_run(int argc, const char **argv) {
         OPTIONS_VALUES_ROW("env", 0, &options.variables,
                            "Give it a variable; NAME alone: as it is here", "NAME[=VALUE]"),
         OPTIONS_VALUES_ROW("invoke", 0, &options.invoke, "Call this function with ARGS", "FUNC"),
-        OPTIONS_VALUES_ROW("config", 'C', &options.settings, "Set an option of the engine",
-                           "NAME=VALUE"),
-        OPTIONS_VALUES_ROW("library", 0, &options.library, "Use this libwasmtime", "PATH"),
+        {"allow-precompiled", 0, POPT_ARG_NONE, &options.allow_precompiled, 0,
+         "Run FILE even if it is native code", NULL},
+        ENGINE_CONFIG_ROW(&options.engine),
+        ENGINE_LIBRARY_ROW(&options.engine),
         OPTIONS_HELP_ROW,
         POPT_TABLEEND,
     };
@@ -231,7 +257,6 @@ int command_run(int argc, const char **argv) {
     options_free_values(options.dirs);
     options_free_values(options.variables);
     options_free_values(options.invoke);
-    options_free_values(options.settings);
-    options_free_values(options.library);
+    engine_free_options(&options.engine);
     return status;
 }
