@@ -87,6 +87,12 @@ bench: ## measure libwmt beside the official C API, on the default libwasmtime
 	WMT_LIBRARY="$(LIBRARY)" build/bench/bin/bench/processes \
 	    build/bench/bin/bench/hello_linked build/bench/bin/examples/hello
 
+.PHONY: docs
+docs: ## write the reference manual, from the headers, to build/docs/html
+	@tools/setup check
+	@mkdir -p build/docs
+	doxygen docs/Doxyfile
+
 .PHONY: install
 install: ## install libwmt and the command, below PREFIX (/usr/local)
 	@tools/setup hello

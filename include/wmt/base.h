@@ -11,11 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Version of these headers. Compare with wmt_version() to see what was loaded at run time. */
-#define WMT_VERSION_MAJOR 0
-#define WMT_VERSION_MINOR 1
-#define WMT_VERSION_PATCH 0
-#define WMT_VERSION_TEXT "0.1.0"
+/** @name Version of these headers
+ * Compare with wmt_version() to see what was loaded at run time.
+ * @{ */
+#define WMT_VERSION_MAJOR 0      /**< grows when a program has to be changed */
+#define WMT_VERSION_MINOR 1      /**< grows when something is added */
+#define WMT_VERSION_PATCH 0      /**< grows when something is mended */
+#define WMT_VERSION_TEXT "0.1.0" /**< all three */
+/** @} */
+
+/** One number that grows with every release, for `#if WMT_VERSION_NUMBER >= 100`: 0.1.0 is 100. */
+#define WMT_VERSION_NUMBER (WMT_VERSION_MAJOR * 10000 + WMT_VERSION_MINOR * 100 + WMT_VERSION_PATCH)
+
+/** @def WMT_DEPRECATED
+ * Marks what will go with the next major version; the header says what to use instead. */
+#if defined(__GNUC__)
+#define WMT_DEPRECATED __attribute__((deprecated))
+#elif defined(_MSC_VER)
+#define WMT_DEPRECATED __declspec(deprecated)
+#else
+#define WMT_DEPRECATED
+#endif
 
 /**
  * Number of the binary interface. It grows by one with every release that adds something to it, and
@@ -23,6 +39,8 @@
  */
 #define WMT_ABI_VERSION 1
 
+/** @def WMT_API
+ * Marks what libwmt exports. Define WMT_STATIC on Windows when linking the static library. */
 #if defined(_WIN32) && !defined(WMT_STATIC)
 #ifdef WMT_BUILDING_SHARED
 #define WMT_API __declspec(dllexport)

@@ -34,20 +34,30 @@ WMT_API wmt_store *wmt_extern_store(const wmt_extern *item);
  * The same object as what it is. NULL for NULL, for a stale handle, and for an extern of another
  * kind, so that a conversion is also a test.
  * @{ */
+/** As a function, if it is one. */
 WMT_API wmt_func *wmt_extern_func(wmt_extern *item);
+/** As a table, if it is one. */
 WMT_API wmt_table *wmt_extern_table(wmt_extern *item);
+/** As a memory, if it is one. */
 WMT_API wmt_memory *wmt_extern_memory(wmt_extern *item);
+/** As a global, if it is one. */
 WMT_API wmt_global *wmt_extern_global(wmt_extern *item);
+/** As a tag, if it is one. */
 WMT_API wmt_tag *wmt_extern_tag(wmt_extern *item);
 /** @} */
 
 /** @name Back
  * The object as an extern. NULL for NULL.
  * @{ */
+/** A function as an extern. */
 WMT_API wmt_extern *wmt_func_extern(wmt_func *func);
+/** A table as an extern. */
 WMT_API wmt_extern *wmt_table_extern(wmt_table *table);
+/** A memory as an extern. */
 WMT_API wmt_extern *wmt_memory_extern(wmt_memory *memory);
+/** A global as an extern. */
 WMT_API wmt_extern *wmt_global_extern(wmt_global *global);
+/** A tag as an extern. */
 WMT_API wmt_extern *wmt_tag_extern(wmt_tag *tag);
 /** @} */
 

@@ -50,10 +50,15 @@ WMT_API wmt_extern *wmt_instance_export(wmt_instance *instance, const char *name
  * NULL with WMT_ERROR_NOTFOUND if there is none of that name, WMT_ERROR_INVALID (code "wrong-kind")
  * if it is something else.
  * @{ */
+/** A function by its name. */
 WMT_API wmt_func *wmt_instance_func(wmt_instance *instance, const char *name, wmt_error **err);
+/** A memory by its name. */
 WMT_API wmt_memory *wmt_instance_memory(wmt_instance *instance, const char *name, wmt_error **err);
+/** A table by its name. */
 WMT_API wmt_table *wmt_instance_table(wmt_instance *instance, const char *name, wmt_error **err);
+/** A global by its name. */
 WMT_API wmt_global *wmt_instance_global(wmt_instance *instance, const char *name, wmt_error **err);
+/** A tag by its name. */
 WMT_API wmt_tag *wmt_instance_tag(wmt_instance *instance, const char *name, wmt_error **err);
 /** @} */
 

@@ -80,6 +80,7 @@ WMT_API void wmt_module_delete(wmt_module *module);
  * may contain NUL characters, its length in bytes can be had too. Functions give 0 and NULL for NULL
  * and for an index out of range.
  * @{ */
+/** How many imports there are. */
 WMT_API size_t wmt_module_import_count(const wmt_module *module);
 /** The first part of an import's name.
  *  @param length receives the length in bytes; may be NULL. */
@@ -88,12 +89,15 @@ WMT_API const char *wmt_module_import_module(const wmt_module *module, size_t in
 /** The second part of an import's name.
  *  @param length receives the length in bytes; may be NULL. */
 WMT_API const char *wmt_module_import_name(const wmt_module *module, size_t index, size_t *length);
+/** An import's type: borrowed, valid as long as the module. */
 WMT_API const wmt_type *wmt_module_import_type(const wmt_module *module, size_t index);
 
+/** How many exports there are. */
 WMT_API size_t wmt_module_export_count(const wmt_module *module);
 /** An export's name.
  *  @param length receives the length in bytes; may be NULL. */
 WMT_API const char *wmt_module_export_name(const wmt_module *module, size_t index, size_t *length);
+/** An export's type, likewise. */
 WMT_API const wmt_type *wmt_module_export_type(const wmt_module *module, size_t index);
 /** @} */
 

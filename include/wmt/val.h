@@ -46,7 +46,7 @@ typedef struct wmt_val {
         uint8_t v128[16];
         wmt_func *func;
         wmt_ref *ref;
-    } of;
+    } of; /**< the value: the member that `kind` names */
 } wmt_val;
 
 /** The name of a kind as WebAssembly's text format has it, such as "i32"; "none" for WMT_NONE and
@@ -59,6 +59,7 @@ WMT_API const char *wmt_valkind_name(uint32_t kind);
 
 /* Makers, for C and for C++. They are inline: nothing of them is in the binary interface. */
 
+/** A 32-bit integer. */
 static inline wmt_val wmt_i32(int32_t value) {
     wmt_val val;
     val.kind = WMT_I32;
@@ -68,6 +69,7 @@ static inline wmt_val wmt_i32(int32_t value) {
     return val;
 }
 
+/** A 64-bit integer. */
 static inline wmt_val wmt_i64(int64_t value) {
     wmt_val val;
     val.kind = WMT_I64;
@@ -76,6 +78,7 @@ static inline wmt_val wmt_i64(int64_t value) {
     return val;
 }
 
+/** A 32-bit float. */
 static inline wmt_val wmt_f32(float value) {
     wmt_val val;
     val.kind = WMT_F32;
@@ -85,6 +88,7 @@ static inline wmt_val wmt_f32(float value) {
     return val;
 }
 
+/** A 64-bit float. */
 static inline wmt_val wmt_f64(double value) {
     wmt_val val;
     val.kind = WMT_F64;
