@@ -166,7 +166,16 @@ static wmt_error *make_trap(int trap) {
     return error;
 }
 
+static wmt_error *make_nomem(void) {
+    wmt_error *error = NULL;
+    (void)error_set_nomem(&error);
+    return error;
+}
+
 static wmt_error *make_of_line(enum error_id id, const char *line) {
+    if (strcmp(line, "out of memory") == 0) { /* what adapters of src/capi say, and nothing else */
+        return make_nomem();
+    }
     if (begins_with(line, "thrown Wasm exception")) {
         return make_trap(WMT_TRAP_UNCAUGHT_EXCEPTION);
     }
@@ -177,8 +186,7 @@ static wmt_error *make_of_text(enum error_id id, const char *text, size_t length
     char *line = failure_one_line(text, length);
     wmt_error *error = NULL;
     if (line == NULL) {
-        (void)error_set_nomem(&error);
-        return error;
+        return make_nomem();
     }
     error = make_of_line(id, line);
     mem_free(line);
