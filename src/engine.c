@@ -37,6 +37,8 @@ wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
     atomic_init(&engine->references, 1);
     engine->runtime = wmt_runtime_keep(runtime);
     engine->facts = config_get_facts(engine->capi, config);
+    runtime_log(runtime, WMT_LOG_INFO, "made an engine, with %s settings",
+                config == NULL ? "default" : "own");
     return engine;
 }
 

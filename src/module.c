@@ -5,6 +5,7 @@
 #include "error.h"
 #include "failure.h"
 #include "os/file.h"
+#include "runtime.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +47,7 @@ static wmt_module *make_described(wmt_engine *engine, wasmtime_module_t *native,
                                   struct module_types *types, const uint8_t *bytes, size_t size,
                                   wmt_error **err) {
     wmt_bytes *description = artifact_describe(bytes, size);
+    runtime_log(engine->runtime, WMT_LOG_INFO, "compiled a module of %zu bytes", size);
     if (description == NULL) {
         capi_wasmtime_module_delete(engine->capi, native);
         module_types_delete(types);

@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "module.h"
 #include "os/file.h"
+#include "runtime.h"
 
 #include <string.h>
 
@@ -108,6 +109,14 @@ static wmt_module *load(wmt_engine *engine, const struct artifact *artifact, nat
         wmt_bytes_delete(description);
         (void)failure_set(err, ERROR_ID_INCOMPATIBLE_ARTIFACT, engine->capi, native_error);
         return NULL;
+    }
+    runtime_log(engine->runtime, WMT_LOG_INFO, "loaded an artifact of %zu bytes",
+                artifact->image_size);
+    if (description == NULL) {
+        runtime_log(
+            engine->runtime, WMT_LOG_WARNING,
+            "the artifact does not tell its types: imports are compared by libwasmtime, and "
+            "calls take its slower path");
     }
     return module_make(engine, native, types, description, err);
 }

@@ -4,13 +4,17 @@
 #include "error.h"
 #include "os/os.h"
 
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 struct wmt_runtime {
     atomic_size_t references;
     bool is_default; /* lives for ever */
     struct capi *capi;
     char *path;
+    void (*log)(void *data, int level, const char *line); /* NULL: nobody listens */
+    void *log_data;
 };
 
 static wmt_runtime *make(struct capi *capi, wmt_error **err) {
@@ -142,4 +146,24 @@ bool wmt_runtime_self_test(wmt_runtime *runtime, void (*report)(void *data, cons
                            void *data, wmt_error **err) {
     return error_enter(err) && error_check_argument(runtime, "runtime", err) &&
            capi_self_test(runtime->capi, report, data, err);
+}
+
+void wmt_runtime_set_log(wmt_runtime *runtime, void (*log)(void *data, int level, const char *line),
+                         void *data) {
+    if (runtime != NULL) {
+        runtime->log = log;
+        runtime->log_data = data;
+    }
+}
+
+void runtime_log(const wmt_runtime *runtime, wmt_log_level level, const char *format, ...) {
+    char line[256];
+    va_list arguments;
+    if (runtime->log == NULL) {
+        return;
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    runtime->log(runtime->log_data, (int)level, line);
 }

@@ -425,6 +425,30 @@ static void nulls_are_named(void **state) {
     wmt_bytes_delete(NULL);
 }
 
+/* What the log of a runtime was told; each line ends with a '|'. */
+static void take_line(void *data, int level, const char *line) {
+    char *text = data;
+    size_t used = strlen(text);
+    (void)snprintf(text + used, 1000 - used, "%d %s|", level, line);
+}
+
+static void the_log_tells_what_was_compiled_and_loaded(void **state) {
+    const struct embedding *embedding = *state;
+    wmt_runtime *runtime = wmt_engine_runtime(embedding->engine);
+    char text[1000] = "";
+    wmt_runtime_set_log(runtime, take_line, text);
+    wmt_module_delete(load_bare(embedding));
+    wmt_engine_delete(wmt_engine_new(NULL, WMT_DIE));
+    wmt_runtime_set_log(runtime, NULL, NULL);
+    wmt_engine_delete(wmt_engine_new(NULL, WMT_DIE));
+    assert_non_null(strstr(text, "1 compiled a module of "));
+    assert_non_null(strstr(text, "|1 loaded an artifact of "));
+    assert_non_null(strstr(text, "|2 the artifact does not tell its types"));
+    assert_non_null(strstr(text, "|1 made an engine, with default settings|"));
+    assert_int_equal(strlen(strchr(strstr(text, "made an engine"), '|')), 1);
+    wmt_runtime_set_log(NULL, take_line, text);
+}
+
 /* The vectors of the algorithm's specification and its reference program. */
 static void checksums_are_those_of_the_specification(void **state) {
     (void)state;
@@ -455,6 +479,7 @@ int main(void) {
         embedding_test(an_artifact_of_other_settings_is_refused_with_the_reason),
         embedding_test(text_becomes_the_binary_format),
         embedding_test(nulls_are_named),
+        embedding_test(the_log_tells_what_was_compiled_and_loaded),
         cmocka_unit_test(checksums_are_those_of_the_specification),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,6 +127,25 @@ WMT_API bool wmt_runtime_self_test(wmt_runtime *runtime,
                                    void (*report)(void *data, const char *line), void *data,
                                    wmt_error **err);
 
+/** How much a line of the log matters. The numbers are frozen. */
+typedef enum wmt_log_level {
+    WMT_LOG_INFO = 1,   /**< what happened: an engine made, a module compiled, an artifact loaded */
+    WMT_LOG_WARNING = 2 /**< what works, but not as well as it could */
+} wmt_log_level;
+
+/**
+ * Be told what a runtime does, for a program's own log.
+ *
+ * @param log called with a wmt_log_level and one line of UTF-8 without newline, on the thread that does
+ *        it, which may be any; it must not call into libwmt. NULL turns the log off.
+ * @param data handed to `log`.
+ *
+ * Set it before other threads use the runtime. Opening comes before; what it did is told by errors, and
+ * by `wmt doctor`. A NULL runtime is fine.
+ */
+WMT_API void wmt_runtime_set_log(wmt_runtime *runtime,
+                                 void (*log)(void *data, int level, const char *line), void *data);
+
 #ifdef __cplusplus
 }
 #endif
