@@ -11,7 +11,9 @@
 
 enum {
     /* What host functions and libwasmtime itself may use of a stack, beyond the guest. */
-    STACK_MARGIN = 64 * 1024
+    STACK_MARGIN = 64 * 1024,
+    /* What must be left of that for a host function to call into the store again. */
+    NESTED_CALL = 32 * 1024
 };
 
 /* Far away, and still far from the overflow that some majors take for "now". */
@@ -170,15 +172,18 @@ bool store_set_busy(const wmt_store *store, wmt_error **err) {
                                                 : "the store is running a finalizer or ending");
 }
 
+/* WebAssembly in nested calls stays within the limit that the outermost one has set; but host functions
+ * that call each other without any in between would never meet it. */
 bool store_check_stack(const wmt_store *store, wmt_error **err) {
+    bool is_nested = store->depth > 0;
     size_t remaining = 0;
-    uint64_t needed = store->engine->facts.max_wasm_stack + STACK_MARGIN;
+    uint64_t needed = is_nested ? NESTED_CALL : store->engine->facts.max_wasm_stack + STACK_MARGIN;
     if (!os_stack_remaining(&remaining) || remaining >= needed) {
         return true;
     }
-    return error_set(err, ERROR_ID_STACK,
-                     "this thread has %zu KiB of stack left, but the guest may use %zu KiB",
-                     remaining / 1024, (size_t)(needed / 1024));
+    return error_set(err, ERROR_ID_STACK, "this thread has %zu KiB of stack left, but %s %zu KiB",
+                     remaining / 1024, is_nested ? "a nested call needs" : "the guest may use",
+                     (size_t)(needed / 1024));
 }
 
 void store_end_if_left(wmt_store *store) {

@@ -43,8 +43,7 @@ static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
     return store->state == STORE_HOST || store_set_busy(store, err);
 }
 
-/* For the two functions below. Nested calls stay within the limit that the outermost one has set, so
- * only that one looks at the stack. */
+/* For the two functions below. */
 bool store_check_stack(const wmt_store *store, wmt_error **err);
 void store_end_if_left(wmt_store *store);
 
@@ -52,7 +51,7 @@ void store_end_if_left(wmt_store *store);
  * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
  * function): it must not be touched. */
 static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
-    if (!store_check_free(store, err) || (store->depth == 0 && !store_check_stack(store, err))) {
+    if (!store_check_free(store, err) || !store_check_stack(store, err)) {
         return false;
     }
     store->state = STORE_WASM;

@@ -842,6 +842,21 @@ static void endless_recursion_through_the_host_is_a_stack_overflow(void **state)
     assert_no_error(&err);
 }
 
+static void recurse_directly(wmt_call *call) {
+    ++*(int *)call->env;
+    (void)wmt_func_call(itself, NULL, 0, NULL, 0, &call->err);
+}
+
+static void endless_recursion_without_a_guest_is_found_too(void **state) {
+    struct embedding *embedding = *state;
+    wmt_error *err = NULL;
+    int depth = 0;
+    itself = wmt_func_new(embedding->store, "() -> ()", recurse_directly, &depth, NULL, &err);
+    assert_false(wmt_func_call(itself, NULL, 0, NULL, 0, &err));
+    assert_error(&err, WMT_ERROR_LIMIT, "stack", "but a nested call needs 32 KiB");
+    assert_true(depth > 100);
+}
+
 /* Making them */
 
 static void do_nothing(wmt_call *call) { (void)call; }
@@ -931,6 +946,7 @@ int main(void) {
         embedding_test(a_host_function_uses_the_store_in_every_way),
         embedding_test(a_host_function_can_call_itself),
         embedding_test(endless_recursion_through_the_host_is_a_stack_overflow),
+        embedding_test(endless_recursion_without_a_guest_is_found_too),
         embedding_test(what_a_host_function_is_made_of_is_checked),
         embedding_test(env_is_finalized_once_with_the_store),
         embedding_test(host_functions_of_unusual_types_work_or_say_why_not),

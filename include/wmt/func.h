@@ -38,7 +38,8 @@ struct wmt_call {
  * the call that entered WebAssembly, with the frames added. Results are ignored then.
  *
  * It may use the store in every way: call functions of the guest (also itself, to any depth that the
- * stack bears), read and grow memories, instantiate. It must return: no longjmp, no C++ exception.
+ * stack bears: what goes beyond is WMT_TRAP_STACK_OVERFLOW or WMT_ERROR_LIMIT), read and grow
+ * memories, instantiate. It must return: no longjmp, no C++ exception.
  *
  * It runs on the thread that made the call.
  */
