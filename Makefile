@@ -68,7 +68,7 @@ guests: ## run a C program, Lua and SQLite under the command, on six majors
 	@tools/fetch-libwasmtime 20 24 36 44 48 50
 	cmake --preset release
 	cmake --build --preset release --target wmt_command
-	ctest --preset release --tests-regex '^check_guests$$'
+	ctest --preset release --tests-regex '^check_(guests|inspect)$$'
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target (SECONDS=45)

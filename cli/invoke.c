@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const wmt_type *exported_func_type(const wmt_module *module, const char *name) {
+/* The type of a function that `module` exports as `name`; NULL if it exports none of that name. */
+static const wmt_type *exported_func_type(const wmt_module *module, const char *name) {
     for (size_t i = 0; i < wmt_module_export_count(module); i++) {
         size_t length = 0;
         const char *export_name = wmt_module_export_name(module, i, &length);

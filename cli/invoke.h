@@ -26,7 +26,4 @@ void invocation_run(struct invocation *call, wmt_instance *instance, wmt_error *
 
 void invocation_end(struct invocation *call);
 
-/* The type of a function that `module` exports as `name`; NULL if it exports none of that name. */
-const wmt_type *exported_func_type(const wmt_module *module, const char *name);
-
 #endif

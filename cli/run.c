@@ -65,6 +65,8 @@ struct run {
     const char *file;
     wmt_wasi *wasi;
     wmt_engine *engine;
+    bool is_precompiled; /* FILE is no WebAssembly, but an artifact */
+    bool is_untyped;     /* one that does not say what it imports and exports */
     wmt_module *module;
     struct invocation call;
     wmt_linker *linker;
@@ -116,11 +118,19 @@ static int make_engine(struct run *run) {
     return status == STATUS_OK ? GO_ON : status;
 }
 
+static bool has_no_types(const struct file_content *artifact) {
+    wmt_error *err = NULL;
+    wmt_bytes *types = wmt_artifact_types(artifact->bytes, artifact->size, &err);
+    bool has_none = strcmp(wmt_error_code(err), "no-types") == 0;
+    wmt_error_clear(&err);
+    wmt_bytes_delete(types);
+    return has_none;
+}
+
 /* Whatever is no WebAssembly is taken as an artifact, and refused as such if it is none. */
-static int find_precompiled(const struct run *run, bool *is_precompiled) {
+static int find_precompiled(struct run *run) {
     struct file_content content;
     int kind = WMT_CONTENT_UNKNOWN;
-    *is_precompiled = false;
     if (run->options->allow_precompiled == 0) {
         return GO_ON;
     }
@@ -128,8 +138,9 @@ static int find_precompiled(const struct run *run, bool *is_precompiled) {
         return STATUS_FAILURE;
     }
     kind = wmt_content_of(content.bytes, content.size);
-    *is_precompiled =
+    run->is_precompiled =
         kind != WMT_CONTENT_MODULE && kind != WMT_CONTENT_COMPONENT && kind != WMT_CONTENT_TEXT;
+    run->is_untyped = run->is_precompiled && has_no_types(&content);
     file_free(&content);
     return GO_ON;
 }
@@ -148,14 +159,9 @@ static int report_module(const struct run *run, wmt_error **err) {
 
 static int load_module(struct run *run) {
     wmt_error *err = NULL;
-    bool is_precompiled = false;
-    int status = find_precompiled(run, &is_precompiled);
-    if (status != GO_ON) {
-        return status;
-    }
     progress_begin(run->file);
-    run->module = is_precompiled ? wmt_module_deserialize_file(run->engine, run->file, &err)
-                                 : wmt_module_new_file(run->engine, run->file, &err);
+    run->module = run->is_precompiled ? wmt_module_deserialize_file(run->engine, run->file, &err)
+                                      : wmt_module_new_file(run->engine, run->file, &err);
     progress_end();
     return report_module(run, &err);
 }
@@ -163,6 +169,11 @@ static int load_module(struct run *run) {
 static int prepare_call(struct run *run) {
     const char *func = options_last(run->options->invoke);
     int status = STATUS_OK;
+    if (func != NULL && run->is_untyped) {
+        return report_failure("%s: it was not compiled by `wmt compile`, so it does not say which "
+                              "arguments `%s` takes",
+                              run->file, func);
+    }
     if (func != NULL) {
         status = invocation_prepare(&run->call, run->module, func, run->options->args + 1,
                                     run->options->nargs - 1);
@@ -188,10 +199,19 @@ static int instantiate(struct run *run) {
     return fail_if(run->file, &err);
 }
 
+/* The instance is asked: an artifact of official tools does not tell before. */
+static bool exports_func(const struct run *run, const char *name) {
+    wmt_error *err = NULL;
+    (void)wmt_instance_func(run->instance, name, &err);
+    bool exports = err == NULL;
+    wmt_error_clear(&err);
+    return exports;
+}
+
 /* What a reactor, a module of functions to be called from outside, wants to run before them. */
 static int initialize(struct run *run) {
     wmt_error *err = NULL;
-    if (exported_func_type(run->module, "_initialize") != NULL) {
+    if (exports_func(run, "_initialize")) {
         wmt_func *func = wmt_instance_func(run->instance, "_initialize", &err);
         (void)wmt_func_call(func, NULL, 0, NULL, 0, &err);
     }
@@ -203,17 +223,16 @@ static int start(struct run *run) {
     int guest_status = 0;
     if (run->call.func != NULL) {
         invocation_run(&run->call, run->instance, &err);
-    } else if (exported_func_type(run->module, "_start") != NULL ||
-               exported_func_type(run->module, "") != NULL) {
+    } else if (exports_func(run, "_start") || exports_func(run, "")) {
         (void)wmt_instance_run(run->instance, &guest_status, &err);
     }
     int status = fail_if(run->file, &err);
     return status == GO_ON ? guest_status : status;
 }
 
-static int (*const steps[])(struct run *) = {describe_sandbox, make_engine, load_module,
-                                             prepare_call,     make_store,  instantiate,
-                                             initialize,       start};
+static int (*const steps[])(struct run *) = {describe_sandbox, make_engine,  find_precompiled,
+                                             load_module,      prepare_call, make_store,
+                                             instantiate,      initialize,   start};
 
 static int run_guest(const struct run_options *options) {
     struct run run = {.options = options, .file = options->args[0]};
