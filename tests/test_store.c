@@ -1,5 +1,6 @@
 /* The store: its life, its end at any moment, its data, and who may use it when. */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,6 +36,24 @@ static void null_is_no_store(void **state) {
 static void a_store_knows_its_engine(void **state) {
     struct embedding *embedding = *state;
     assert_ptr_equal(wmt_store_engine(embedding->store), embedding->engine);
+}
+
+/* The C API would abort. */
+static void a_store_is_refused_where_nothing_can_run(void **state) {
+    wmt_error *err = NULL;
+    wmt_config *config = wmt_config_new(NULL, &err);
+    wmt_engine *engine = NULL;
+    (void)state;
+    (void)wmt_config_set(config, "target=x86_64-pc-windows-msvc", &err); /* tests run on POSIX */
+    engine = wmt_engine_new(config, &err);
+    wmt_config_delete(config);
+    if (engine == NULL) { /* a library that compiles for another processor only */
+        wmt_error_clear(&err);
+        skip();
+    }
+    assert_null(wmt_store_new(engine, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "contradicting-options", "another platform");
+    wmt_engine_delete(engine);
 }
 
 /* Data */
@@ -346,6 +365,44 @@ static void a_store_may_move_between_threads(void **state) {
     }
 }
 
+/* The guest says that it runs, and waits to be let go, by bytes of its memory. */
+static const char waiting[] = "(module (memory (export \"memory\") 1) (func (export \"run\")"
+                              "  (i32.store8 (i32.const 0) (i32.const 1))"
+                              "  (loop (br_if 0 (i32.eqz (i32.load8_u (i32.const 1)))))))";
+
+static void *call_waiting(void *data) {
+    wmt_error *err = NULL;
+    (void)wmt_func_call(data, NULL, 0, NULL, 0, &err);
+    return err;
+}
+
+static void a_store_is_busy_for_other_threads_while_its_guest_runs(void **state) {
+    wmt_error *err = NULL;
+    wmt_instance *instance = embedding_instance(*state, waiting, NULL, 0);
+    wmt_func *run = wmt_instance_func(instance, "run", &err);
+    wmt_memory *memory = wmt_instance_memory(instance, "memory", &err);
+    volatile uint8_t *bytes = wmt_memory_data(memory, 0, 2, &err);
+    pthread_t thread;
+    void *thread_err = NULL;
+    uint8_t byte = 7;
+    assert_no_error(&err);
+    assert_int_equal(pthread_create(&thread, NULL, call_waiting, run), 0);
+    while (bytes[0] == 0) {
+        (void)sched_yield();
+    }
+    assert_false(wmt_func_call(run, NULL, 0, NULL, 0, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "store-busy", "running WebAssembly");
+    assert_false(wmt_memory_read(memory, 0, &byte, 1, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "store-busy", "running WebAssembly");
+    assert_int_equal(byte, 0);
+    assert_int_equal(wmt_memory_size(memory), 65536); /* accessors tell the last that is known */
+    bytes[1] = 1;
+    assert_int_equal(pthread_join(thread, &thread_err), 0);
+    assert_null(thread_err);
+    assert_true(wmt_memory_read(memory, 0, &byte, 1, &err));
+    assert_int_equal(byte, 1);
+}
+
 /* Every order of ends */
 
 enum { OBJECTS = 6 };
@@ -460,6 +517,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(null_is_no_store),
         embedding_test(a_store_knows_its_engine),
+        cmocka_unit_test(a_store_is_refused_where_nothing_can_run),
         embedding_test(data_is_finalized_when_replaced_and_at_the_end),
         embedding_test(data_is_not_set_when_an_error_is),
         embedding_test(a_store_is_busy_while_its_data_is_finalized),
@@ -472,6 +530,7 @@ int main(void) {
         embedding_test(a_host_function_called_by_the_host_can_delete_its_store),
         embedding_test(a_host_function_ends_another_store_at_once),
         embedding_test(a_store_may_move_between_threads),
+        embedding_test(a_store_is_busy_for_other_threads_while_its_guest_runs),
         cmocka_unit_test(objects_can_be_deleted_in_every_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
