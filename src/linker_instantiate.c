@@ -1,5 +1,6 @@
 /* Instantiating with what a linker has: at once, or prepared for many times. */
 #include "alloc.h"
+#include "capi/capi.h"
 #include "error.h"
 #include "failure.h"
 #include "imports.h"
@@ -160,7 +161,13 @@ static wasmtime_instance_pre_t *make_native_pre(const wmt_linker *linker, const 
                                                 wmt_error **err) {
     const struct capi *capi = linker->engine->capi;
     wasmtime_instance_pre_t *native = NULL;
-    wasmtime_error_t *native_error =
+    wasmtime_error_t *native_error = NULL;
+    if (!capi_require(capi, wasmtime_linker_instantiate_pre, err) ||
+        !capi_require(capi, wasmtime_instance_pre_instantiate, err) ||
+        !capi_require(capi, wasmtime_instance_pre_delete, err)) {
+        return NULL;
+    }
+    native_error =
         capi_wasmtime_linker_instantiate_pre(capi, linker->native, module->native, &native);
     if (native_error != NULL) {
         (void)failure_set(err, ERROR_ID_IMPORT_TYPE, capi, native_error);

@@ -206,7 +206,7 @@ static void do_nothing(wmt_call *call) { (void)call; }
  * abstract ones can, and are UNSUPPORTED where libwasmtime cannot name them. */
 static void a_host_function_of_a_type_that_cannot_be_named_is_unsupported(void **state) {
     static const char *const signatures[] = {"(anyref) -> ()", "() -> ((ref extern))",
-                                             "((ref null exn)) -> ()", "(i32, eqref) -> (i31ref)"};
+                                             "(exnref) -> ()", "(i32, eqref) -> (i31ref)"};
     wmt_engine *engine = wmt_engine_new(NULL, WMT_DIE);
     wmt_store *store = wmt_store_new(engine, WMT_DIE);
     (void)state;
