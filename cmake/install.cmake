@@ -28,12 +28,10 @@ list(JOIN pc_needs " " pc_needs)
 configure_file(packaging/wmt.pc.in wmt.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/wmt.pc DESTINATION ${pc_folder})
 
-# Manual pages and the shells' completions, as far as there are any
-file(GLOB manual_pages CONFIGURE_DEPENDS man/*.1)
-install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES completions/wmt.bash
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME wmt OPTIONAL)
-install(FILES completions/_wmt
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
-install(FILES completions/wmt.fish
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d OPTIONAL)
+# The command's manual page, and the shells' completions
+if(TARGET wmt_command)
+    install(FILES man/wmt.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    install(FILES completions/wmt.bash
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME wmt)
+    install(FILES completions/_wmt DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+endif()
