@@ -54,6 +54,7 @@ void wmt_engine_delete(wmt_engine *engine) {
         atomic_fetch_sub_explicit(&engine->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
+    wasi_forward_cache_free(&engine->wasi_forward, engine->capi);
     capi_wasm_engine_delete(engine->capi, engine->native);
     handle_pool_destroy(&engine->handles);
     wmt_runtime_delete(engine->runtime);

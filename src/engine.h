@@ -5,6 +5,7 @@
 #include "capi/table.h"
 #include "config.h"
 #include "handle.h"
+#include "wasi_forward.h"
 
 #include <stdatomic.h>
 #include <wmt/engine.h>
@@ -16,6 +17,7 @@ struct wmt_engine {
     wasm_engine_t *native;
     struct config_facts facts;
     struct handle_pool handles;
+    struct wasi_forward_cache wasi_forward;
 };
 
 #endif

@@ -42,6 +42,10 @@ bool linker_check_name(const wmt_linker *linker, const char *name, const char *w
 /* Whether there is a definition of that name, WASI's included. */
 bool linker_defines(const wmt_linker *linker, const struct two_part_name *name);
 
+/* A copy of libwasmtime's linker for a store that captures output: its WASI functions are those of
+ * wasi_capture.h. To be deleted; NULL with an error. */
+wasmtime_linker_t *linker_clone_capturing(const wmt_linker *linker, wmt_error **err);
+
 /* Defines a name as something of a store; the handle is live. */
 bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,
                           const struct handle *handle, wmt_error **err);

@@ -121,15 +121,38 @@ static bool check_needs(wmt_store *store, const struct needs *needs, wmt_error *
 
 static wasmtime_error_t *make_by_linker(void *data, wmt_store *store, const wmt_module *module,
                                         wasmtime_instance_t *native, wasm_trap_t **trap) {
-    const wmt_linker *linker = data;
-    return capi_wasmtime_linker_instantiate(store->capi, linker->native, store->context,
-                                            module->native, native, trap);
+    const wasmtime_linker_t *linker = data;
+    return capi_wasmtime_linker_instantiate(store->capi, linker, store->context, module->native,
+                                            native, trap);
 }
 
 static bool check_linker_engine(const wmt_linker *linker, const wmt_module *module,
                                 wmt_error **err) {
     return linker->engine == module->engine ||
            error_set(err, ERROR_ID_WRONG_ENGINE, "linker and module belong to different engines");
+}
+
+static bool imports_wasi(const struct needs *needs) {
+    return needs->wasi != NULL || needs->may_import_wasi;
+}
+
+static wmt_instance *instantiate(const wmt_linker *linker, wmt_store *store,
+                                 const wmt_module *module, const struct needs *needs,
+                                 wmt_error **err) {
+    const struct capi *capi = store->capi;
+    wasmtime_linker_t *clone = NULL;
+    wmt_instance *instance = NULL;
+    if (!imports_wasi(needs) || store->capture == NULL) {
+        store->has_uncaptured_guest |= imports_wasi(needs);
+        return instance_run_native(store, module, make_by_linker, linker->native, err);
+    }
+    clone = linker_clone_capturing(linker, err);
+    if (clone == NULL) {
+        return NULL;
+    }
+    instance = instance_run_native(store, module, make_by_linker, clone, err);
+    capi_wasmtime_linker_delete(capi, clone);
+    return instance;
 }
 
 wmt_instance *wmt_linker_instantiate(wmt_linker *linker, wmt_store *store, const wmt_module *module,
@@ -143,7 +166,7 @@ wmt_instance *wmt_linker_instantiate(wmt_linker *linker, wmt_store *store, const
         return NULL;
     }
     if (find_imports(linker, module, &needs, err) && check_needs(store, &needs, err)) {
-        instance = instance_run_native(store, module, make_by_linker, linker, err);
+        instance = instantiate(linker, store, module, &needs, err);
     }
     mem_free(needs.externs);
     return instance;
@@ -153,13 +176,14 @@ struct wmt_instance_pre {
     atomic_size_t references;
     wmt_module *module; /* kept alive, and its engine with it */
     wasmtime_instance_pre_t *native;
+    wasmtime_instance_pre_t *capturing; /* for stores that capture output; NULL: not needed */
     struct needs needs;
 };
 
 /* NULL with an error. */
-static wasmtime_instance_pre_t *make_native_pre(const wmt_linker *linker, const wmt_module *module,
-                                                wmt_error **err) {
-    const struct capi *capi = linker->engine->capi;
+static wasmtime_instance_pre_t *make_native_pre(const struct capi *capi,
+                                                const wasmtime_linker_t *linker,
+                                                const wmt_module *module, wmt_error **err) {
     wasmtime_instance_pre_t *native = NULL;
     wasmtime_error_t *native_error = NULL;
     if (!capi_require(capi, wasmtime_linker_instantiate_pre, err) ||
@@ -167,13 +191,45 @@ static wasmtime_instance_pre_t *make_native_pre(const wmt_linker *linker, const 
         !capi_require(capi, wasmtime_instance_pre_delete, err)) {
         return NULL;
     }
-    native_error =
-        capi_wasmtime_linker_instantiate_pre(capi, linker->native, module->native, &native);
+    native_error = capi_wasmtime_linker_instantiate_pre(capi, linker, module->native, &native);
     if (native_error != NULL) {
         (void)failure_set(err, ERROR_ID_IMPORT_TYPE, capi, native_error);
         return NULL;
     }
     return native;
+}
+
+/* Which stores it will be used with is not known, and the linker may change before. */
+static bool make_capturing_pre(wmt_instance_pre *pre, const wmt_linker *linker,
+                               const wmt_module *module, wmt_error **err) {
+    const struct capi *capi = linker->engine->capi;
+    wasmtime_linker_t *clone = NULL;
+    if (!imports_wasi(&pre->needs) || !capi_has(capi, wasmtime_linker_clone)) {
+        return true;
+    }
+    clone = linker_clone_capturing(linker, err);
+    if (clone == NULL) {
+        return false;
+    }
+    pre->capturing = make_native_pre(capi, clone, module, err);
+    capi_wasmtime_linker_delete(capi, clone);
+    return pre->capturing != NULL;
+}
+
+static bool make_natives(wmt_instance_pre *pre, const wmt_linker *linker, const wmt_module *module,
+                         wmt_error **err) {
+    const struct capi *capi = linker->engine->capi;
+    pre->native = make_native_pre(capi, linker->native, module, err);
+    return pre->native != NULL && make_capturing_pre(pre, linker, module, err);
+}
+
+static void free_natives(wmt_instance_pre *pre, const struct capi *capi) {
+    if (pre->native != NULL) {
+        capi_wasmtime_instance_pre_delete(capi, pre->native);
+    }
+    if (pre->capturing != NULL) {
+        capi_wasmtime_instance_pre_delete(capi, pre->capturing);
+    }
 }
 
 wmt_instance_pre *wmt_linker_instantiate_pre(wmt_linker *linker, const wmt_module *module,
@@ -188,10 +244,9 @@ wmt_instance_pre *wmt_linker_instantiate_pre(wmt_linker *linker, const wmt_modul
         (void)error_set_nomem(err);
         return NULL;
     }
-    if (find_imports(linker, module, &pre->needs, err)) {
-        pre->native = make_native_pre(linker, module, err);
-    }
-    if (pre->native == NULL) {
+    if (!find_imports(linker, module, &pre->needs, err) ||
+        !make_natives(pre, linker, module, err)) {
+        free_natives(pre, linker->engine->capi);
         mem_free(pre->needs.externs);
         mem_free(pre);
         return NULL;
@@ -203,10 +258,9 @@ wmt_instance_pre *wmt_linker_instantiate_pre(wmt_linker *linker, const wmt_modul
 
 static wasmtime_error_t *make_by_pre(void *data, wmt_store *store, const wmt_module *module,
                                      wasmtime_instance_t *native, wasm_trap_t **trap) {
-    const wmt_instance_pre *pre = data;
+    const wasmtime_instance_pre_t *pre = data;
     (void)module;
-    return capi_wasmtime_instance_pre_instantiate(store->capi, pre->native, store->context, native,
-                                                  trap);
+    return capi_wasmtime_instance_pre_instantiate(store->capi, pre, store->context, native, trap);
 }
 
 wmt_instance *wmt_instance_pre_instantiate(wmt_instance_pre *pre, wmt_store *store,
@@ -216,7 +270,14 @@ wmt_instance *wmt_instance_pre_instantiate(wmt_instance_pre *pre, wmt_store *sto
         !imports_check_engine(store, pre->module, err) || !check_needs(store, &pre->needs, err)) {
         return NULL;
     }
-    return instance_run_native(store, pre->module, make_by_pre, pre, err);
+    if (!imports_wasi(&pre->needs) || store->capture == NULL) {
+        store->has_uncaptured_guest |= imports_wasi(&pre->needs);
+        return instance_run_native(store, pre->module, make_by_pre, pre->native, err);
+    }
+    if (!capi_require(store->capi, wasmtime_linker_clone, err)) {
+        return NULL;
+    }
+    return instance_run_native(store, pre->module, make_by_pre, pre->capturing, err);
 }
 
 const wmt_module *wmt_instance_pre_module(const wmt_instance_pre *pre) {
@@ -234,7 +295,7 @@ void wmt_instance_pre_delete(wmt_instance_pre *pre) {
     if (pre == NULL || atomic_fetch_sub_explicit(&pre->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    capi_wasmtime_instance_pre_delete(pre->module->engine->capi, pre->native);
+    free_natives(pre, pre->module->engine->capi);
     wmt_module_delete(pre->module);
     mem_free(pre->needs.externs);
     mem_free(pre);

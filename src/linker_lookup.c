@@ -6,11 +6,11 @@
 #include <string.h>
 
 /* What libwasmtime's linker has: host functions, which become functions of the store. */
-static struct handle *get_native(const wmt_linker *linker, wmt_store *store,
+static struct handle *get_native(const wasmtime_linker_t *linker, wmt_store *store,
                                  const struct two_part_name *name, wmt_error **err) {
     wasmtime_extern_t item;
     memset(&item, 0, sizeof item);
-    if (!capi_wasmtime_linker_get(store->capi, linker->native, store->context, name->module,
+    if (!capi_wasmtime_linker_get(store->capi, linker, store->context, name->module,
                                   name->module_length, name->name, name->name_length, &item)) {
         (void)error_set(err, ERROR_ID_NO_DEFINITION, "libwasmtime has no \"%s\" \"%s\"",
                         name->module, name->name);
@@ -40,12 +40,24 @@ static struct handle *get_extern(const wmt_store *store, const struct definition
 /* A WASI function needs the store to have WASI, or calling it aborts. */
 static struct handle *get_wasi(const wmt_linker *linker, wmt_store *store,
                                const struct two_part_name *name, wmt_error **err) {
+    wasmtime_linker_t *clone = NULL;
+    struct handle *handle = NULL;
     if (!store->has_wasi) {
         (void)error_set(err, ERROR_ID_WASI_MISSING, "the store has no WASI settings for \"%s\"",
                         name->name);
         return NULL;
     }
-    return get_native(linker, store, name, err);
+    if (store->capture == NULL) {
+        store->has_uncaptured_guest = true; /* a module may get it for an import */
+        return get_native(linker->native, store, name, err);
+    }
+    clone = linker_clone_capturing(linker, err);
+    if (clone == NULL) {
+        return NULL;
+    }
+    handle = get_native(clone, store, name, err);
+    capi_wasmtime_linker_delete(store->capi, clone);
+    return handle;
 }
 
 static struct handle *get(const wmt_linker *linker, wmt_store *store,
@@ -60,7 +72,7 @@ static struct handle *get(const wmt_linker *linker, wmt_store *store,
         return get_wasi(linker, store, name, err);
     }
     return definition->kind == DEFINITION_EXTERN ? get_extern(store, definition, name, err)
-                                                 : get_native(linker, store, name, err);
+                                                 : get_native(linker->native, store, name, err);
 }
 
 static bool check_lookup(const wmt_linker *linker, const wmt_store *store, const char *module,

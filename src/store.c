@@ -6,6 +6,7 @@
 #include "instance.h"
 #include "type.h"
 #include "wasi.h"
+#include "wasi_capture.h"
 
 #include <string.h>
 
@@ -116,6 +117,7 @@ static void end(wmt_store *store) {
     store->state = STORE_BUSY;
     free_what_handles_own(store);
     capi_wasmtime_store_delete(store->capi, store->native);
+    wasi_capture_delete(store);
     set_data(store, NULL, NULL);
     handle_pool_give_back(&engine->handles, store->handles);
     instance_free_all(store->instances);
@@ -123,6 +125,13 @@ static void end(wmt_store *store) {
     wmt_error_delete(store->pending);
     mem_free(store);
     wmt_engine_delete(engine);
+}
+
+/* After a finalizer, which may have wanted it. */
+static void end_if_wanted(wmt_store *store) {
+    if (store->delete_wanted && store->depth == 0) {
+        end(store);
+    }
 }
 
 /* A finalizer that deletes the store is answered when the finalizer has returned; while the store
@@ -145,10 +154,15 @@ wmt_engine *wmt_store_engine(const wmt_store *store) {
 bool wmt_store_set_wasi(wmt_store *store, const wmt_wasi *wasi, wmt_error **err) {
     if (!error_enter(err) || !error_check_argument(store, "store", err) ||
         !error_check_argument(wasi, "wasi", err) || !store_check_free(store, err) ||
+        !wasi_capture_prepare(store, wasi, err) ||
         !wasi_apply(wasi, store->capi, store->context, err)) {
         return false;
     }
     store->has_wasi = true;
+    store->state = STORE_BUSY; /* for the finalizers of what it had */
+    wasi_capture_set(store, wasi);
+    store->state = STORE_HOST;
+    end_if_wanted(store);
     return true;
 }
 
@@ -158,9 +172,7 @@ bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer finalizer, w
         return false;
     }
     set_data(store, data, finalizer);
-    if (store->delete_wanted && store->depth == 0) {
-        end(store);
-    }
+    end_if_wanted(store);
     return true;
 }
 
@@ -168,8 +180,9 @@ void *wmt_store_data(const wmt_store *store) { return store == NULL ? NULL : sto
 
 bool store_set_busy(const wmt_store *store, wmt_error **err) {
     return error_set(err, ERROR_ID_STORE_BUSY, "%s",
-                     store->state == STORE_WASM ? "the store is running WebAssembly"
-                                                : "the store is running a finalizer or ending");
+                     store->state == STORE_WASM
+                         ? "the store is running WebAssembly"
+                         : "the store is running a finalizer or an output callback, or ending");
 }
 
 /* WebAssembly in nested calls stays within the limit that the outermost one has set; but host functions

@@ -11,7 +11,7 @@
 enum store_state {
     STORE_HOST, /* between calls, or inside a host function: every operation is allowed */
     STORE_WASM, /* WebAssembly runs */
-    STORE_BUSY  /* a finalizer runs, or the store is ending */
+    STORE_BUSY  /* a finalizer or an output callback runs, or the store is ending */
 };
 
 struct wmt_store {
@@ -23,8 +23,10 @@ struct wmt_store {
     unsigned depth;     /* how many calls into WebAssembly are active */
     bool delete_wanted; /* wmt_store_delete() has to wait for the outermost exit */
     bool has_wasi;
-    uint64_t growth;    /* changes whenever a memory may have grown */
-    wmt_error *pending; /* a host function's error, on its way to the call that entered */
+    struct wasi_capture *capture; /* NULL as long as no output was to be captured */
+    bool has_uncaptured_guest;    /* WASI functions were given out when it was NULL */
+    uint64_t growth;              /* changes whenever a memory may have grown */
+    wmt_error *pending;           /* a host function's error, on its way to the call that entered */
     struct handle *handles;
     struct extern_index index;
     struct instance *instances; /* all of them, newest first */

@@ -33,6 +33,12 @@ static void free_dirs(struct wasi_dir *dirs, size_t count) {
     mem_free(dirs);
 }
 
+static void free_stream(struct wasi_stream *stream) {
+    mem_free(stream->path);
+    mem_free(stream->bytes);
+    wasi_output_release(stream->output);
+}
+
 void wmt_wasi_delete(wmt_wasi *wasi) {
     if (wasi == NULL) {
         return;
@@ -40,7 +46,7 @@ void wmt_wasi_delete(wmt_wasi *wasi) {
     free_texts(wasi->args, wasi->arg_count);
     wasi_variables_clear(&wasi->variables);
     for (size_t i = 0; i < WASI_STREAM_COUNT; i++) {
-        mem_free(wasi->streams[i].path);
+        free_stream(&wasi->streams[i]);
     }
     free_dirs(wasi->dirs, wasi->dir_count);
     mem_free(wasi);
@@ -182,32 +188,31 @@ bool wmt_wasi_inherit_env(wmt_wasi *wasi, wmt_error **err) {
     return true;
 }
 
-/* Takes `path` over. */
-static void set_stream(struct wasi_stream *stream, enum wasi_stream_source source, char *path) {
-    mem_free(stream->path);
-    stream->source = source;
-    stream->path = path;
+/* Takes what `stream` owns over, in place of what was there. */
+static void set_stream(wmt_wasi *wasi, enum wasi_stream_name name, struct wasi_stream stream) {
+    free_stream(&wasi->streams[name]);
+    wasi->streams[name] = stream;
 }
 
 static bool inherit_stream(wmt_wasi *wasi, enum wasi_stream_name name, wmt_error **err) {
     if (!enter(wasi, err)) {
         return false;
     }
-    set_stream(&wasi->streams[name], WASI_STREAM_INHERITED, NULL);
+    set_stream(wasi, name, (struct wasi_stream){.source = WASI_STREAM_INHERITED});
     return true;
 }
 
 static bool set_stream_file(wmt_wasi *wasi, enum wasi_stream_name name, const char *path,
                             wmt_error **err) {
-    char *copy = NULL;
+    struct wasi_stream stream = {.source = WASI_STREAM_FILE};
     if (!enter(wasi, err) || !check_path(path, "path", err)) {
         return false;
     }
-    copy = mem_copy_text(path);
-    if (copy == NULL) {
+    stream.path = mem_copy_text(path);
+    if (stream.path == NULL) {
         return error_set_nomem(err);
     }
-    set_stream(&wasi->streams[name], WASI_STREAM_FILE, copy);
+    set_stream(wasi, name, stream);
     return true;
 }
 
@@ -238,6 +243,86 @@ bool wmt_wasi_set_stdout_file(wmt_wasi *wasi, const char *path, wmt_error **err)
 
 bool wmt_wasi_set_stderr_file(wmt_wasi *wasi, const char *path, wmt_error **err) {
     return set_stream_file(wasi, WASI_STDERR, path, err);
+}
+
+bool wmt_wasi_set_stdin_bytes(wmt_wasi *wasi, const void *bytes, size_t size, wmt_error **err) {
+    struct wasi_stream stream = {.source = WASI_STREAM_BYTES, .size = size};
+    if (!enter(wasi, err) || (size > 0 && !error_check_argument(bytes, "bytes", err))) {
+        return false;
+    }
+    stream.bytes = mem_copy_bytes(size == 0 ? "" : bytes, size);
+    if (stream.bytes == NULL) {
+        return error_set_nomem(err);
+    }
+    set_stream(wasi, WASI_STDIN, stream);
+    return true;
+}
+
+struct wasi_output *wasi_output_keep(struct wasi_output *output) {
+    if (output != NULL) {
+        atomic_fetch_add_explicit(&output->references, 1, memory_order_relaxed);
+    }
+    return output;
+}
+
+void wasi_output_release(struct wasi_output *output) {
+    if (output == NULL ||
+        atomic_fetch_sub_explicit(&output->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    if (output->finalizer != NULL) {
+        output->finalizer(output->env);
+    }
+    mem_free(output);
+}
+
+static bool set_stream_callback(wmt_wasi *wasi, enum wasi_stream_name name,
+                                wmt_wasi_output_callback callback, void *env,
+                                wmt_finalizer finalizer, wmt_error **err) {
+    struct wasi_stream stream = {.source = WASI_STREAM_CALLBACK};
+    if (!enter(wasi, err)) {
+        return false;
+    }
+    if (callback == NULL) {
+        return error_check_argument(NULL, "callback", err);
+    }
+    stream.output = mem_calloc(1, sizeof *stream.output);
+    if (stream.output == NULL) {
+        return error_set_nomem(err);
+    }
+    atomic_init(&stream.output->references, 1);
+    stream.output->callback = callback;
+    stream.output->env = env;
+    stream.output->finalizer = finalizer;
+    set_stream(wasi, name, stream);
+    return true;
+}
+
+bool wmt_wasi_set_stdout_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback, void *env,
+                                  wmt_finalizer finalizer, wmt_error **err) {
+    return set_stream_callback(wasi, WASI_STDOUT, callback, env, finalizer, err);
+}
+
+bool wmt_wasi_set_stderr_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback, void *env,
+                                  wmt_finalizer finalizer, wmt_error **err) {
+    return set_stream_callback(wasi, WASI_STDERR, callback, env, finalizer, err);
+}
+
+static bool set_stream_buffer(wmt_wasi *wasi, enum wasi_stream_name name, size_t limit,
+                              wmt_error **err) {
+    if (!enter(wasi, err)) {
+        return false;
+    }
+    set_stream(wasi, name, (struct wasi_stream){.source = WASI_STREAM_BUFFER, .size = limit});
+    return true;
+}
+
+bool wmt_wasi_set_stdout_buffer(wmt_wasi *wasi, size_t limit, wmt_error **err) {
+    return set_stream_buffer(wasi, WASI_STDOUT, limit, err);
+}
+
+bool wmt_wasi_set_stderr_buffer(wmt_wasi *wasi, size_t limit, wmt_error **err) {
+    return set_stream_buffer(wasi, WASI_STDERR, limit, err);
 }
 
 static bool check_access(int access, wmt_error **err) {

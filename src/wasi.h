@@ -4,6 +4,7 @@
 
 #include "capi/table.h"
 
+#include <stdatomic.h>
 #include <wmt/error.h>
 #include <wmt/wasi.h>
 
@@ -25,11 +26,29 @@ struct wasi_dir {
     bool read_only;
 };
 
-enum wasi_stream_source { WASI_STREAM_NONE, WASI_STREAM_INHERITED, WASI_STREAM_FILE };
+/* Who takes a guest's output: shared by descriptions and the stores that got them. */
+struct wasi_output {
+    atomic_size_t references;
+    wmt_wasi_output_callback callback;
+    void *env;
+    wmt_finalizer finalizer;
+};
+
+enum wasi_stream_source {
+    WASI_STREAM_NONE,
+    WASI_STREAM_INHERITED,
+    WASI_STREAM_FILE,
+    WASI_STREAM_BYTES,    /* input */
+    WASI_STREAM_CALLBACK, /* output, as the next one: libwasmtime gets none of it */
+    WASI_STREAM_BUFFER
+};
 
 struct wasi_stream {
     enum wasi_stream_source source;
     char *path; /* of WASI_STREAM_FILE */
+    char *bytes;
+    size_t size;                /* of WASI_STREAM_BYTES; of a WASI_STREAM_BUFFER, the limit */
+    struct wasi_output *output; /* of WASI_STREAM_CALLBACK */
 };
 
 enum wasi_stream_name { WASI_STDIN, WASI_STDOUT, WASI_STDERR, WASI_STREAM_COUNT };
@@ -48,6 +67,10 @@ struct wmt_wasi {
 /* Adds a variable, or changes the one of that name. Copies. False: out of memory. */
 bool wasi_variables_set(struct wasi_variables *variables, const char *name, const char *value);
 void wasi_variables_clear(struct wasi_variables *variables);
+
+struct wasi_output *wasi_output_keep(struct wasi_output *output);
+/* The last one runs the user's finalizer. NULL is fine. */
+void wasi_output_release(struct wasi_output *output);
 
 /*
  * Opens what `wasi` names and gives it to the store of `context`, in place of what it had. `wasi`

@@ -197,15 +197,34 @@ static bool set_dirs(const wmt_wasi *wasi, const struct capi *capi, wasi_config_
     return true;
 }
 
+static bool set_bytes(const struct wasi_stream *stream, const struct capi *capi,
+                      wasi_config_t *config, wmt_error **err) {
+    wasm_byte_vec_t bytes = {0, NULL};
+    if (stream->size == 0) {
+        return true; /* as empty as no input at all */
+    }
+    if (!capi_require(capi, wasi_config_set_stdin_bytes, err) ||
+        !capi_require(capi, wasm_byte_vec_new, err)) {
+        return false;
+    }
+    capi_wasm_byte_vec_new(capi, &bytes, stream->size, stream->bytes);
+    capi_wasi_config_set_stdin_bytes(capi, config, &bytes); /* takes them over */
+    return true;
+}
+
 static bool set_stream(const struct wasi_stream *stream, const struct stream_kind *kind,
                        const struct capi *capi, wasi_config_t *config, wmt_error **err) {
     switch (stream->source) {
     case WASI_STREAM_NONE:
+    case WASI_STREAM_CALLBACK: /* see wasi_capture.h */
+    case WASI_STREAM_BUFFER:
         break;
     case WASI_STREAM_INHERITED:
         return kind->inherit(capi, config, err);
     case WASI_STREAM_FILE:
         return kind->open(capi, config, stream->path, err);
+    case WASI_STREAM_BYTES:
+        return set_bytes(stream, capi, config, err);
     }
     return true;
 }

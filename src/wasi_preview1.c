@@ -4,6 +4,7 @@
 #include "error.h"
 #include "failure.h"
 #include "store.h"
+#include "wasi_capture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,13 @@ static const struct replacement {
     {"sock_shutdown", 2, 1, refuse_socket},
 };
 
+/* Those of stores that capture output, in place of the linker's. */
+static const struct replacement capturing[] = {
+    {"fd_close", 1, 1, wasi_capture_fd_close},
+    {"fd_renumber", 2, 1, wasi_capture_fd_renumber},
+    {"fd_write", 4, 1, wasi_capture_fd_write},
+};
+
 static void fill_with_i32(const struct capi *capi, wasm_valtype_vec_t *types, size_t count) {
     capi_wasm_valtype_vec_new_uninitialized(capi, types, count);
     for (size_t i = 0; i < count; i++) {
@@ -123,6 +131,23 @@ bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wm
     error = capi_wasmtime_linker_define_wasi(capi, linker);
     for (size_t i = 0; error == NULL && i < sizeof replacements / sizeof *replacements; i++) {
         error = replace(capi, linker, &replacements[i]);
+    }
+    return error == NULL || failure_set(err, ERROR_ID_BAD_ARGUMENT, capi, error);
+}
+
+bool wasi_preview1_define_capturing(const struct capi *capi, wasmtime_linker_t *linker,
+                                    wasi_preview1_filter *is_wanted, const void *data,
+                                    wmt_error **err) {
+    wasmtime_error_t *error = NULL;
+    if (!capi_require(capi, wasmtime_linker_define_func_unchecked, err)) {
+        return false;
+    }
+    for (size_t i = 0; error == NULL && i < sizeof capturing / sizeof *capturing; i++) {
+        const struct two_part_name name = {module_name, sizeof module_name - 1, capturing[i].name,
+                                           strlen(capturing[i].name)};
+        if (is_wanted(data, &name)) {
+            error = replace(capi, linker, &capturing[i]);
+        }
     }
     return error == NULL || failure_set(err, ERROR_ID_BAD_ARGUMENT, capi, error);
 }

@@ -17,6 +17,13 @@
 
 static void do_nothing(wmt_call *call) { (void)call; }
 
+static void ignore_output(void *env, const void *bytes, size_t size, wmt_error **err) {
+    (void)env;
+    (void)bytes;
+    (void)size;
+    (void)err;
+}
+
 /* One good object of each sort. */
 static struct scene {
     wmt_engine *engine;
@@ -167,6 +174,8 @@ static int close_scene(void **state) {
     ROW(wmt_store_set_data, store, (NULL, NULL, NULL, err))                                        \
     ROW(wmt_store_set_wasi, store, (NULL, good.wasi, err))                                         \
     ROW(wmt_store_set_wasi, wasi, (good.store, NULL, err))                                         \
+    ROW(wmt_store_take_stderr, store, (NULL, err))                                                 \
+    ROW(wmt_store_take_stdout, store, (NULL, err))                                                 \
     ROW(wmt_wasi_inherit_env, wasi, (NULL, err))                                                   \
     ROW(wmt_wasi_inherit_stderr, wasi, (NULL, err))                                                \
     ROW(wmt_wasi_inherit_stdin, wasi, (NULL, err))                                                 \
@@ -180,10 +189,18 @@ static int close_scene(void **state) {
     ROW(wmt_wasi_set_env, wasi, (NULL, "x", "y", err))                                             \
     ROW(wmt_wasi_set_env, name, (good.wasi, NULL, "y", err))                                       \
     ROW(wmt_wasi_set_env, value, (good.wasi, "x", NULL, err))                                      \
+    ROW(wmt_wasi_set_stderr_buffer, wasi, (NULL, 1, err))                                          \
+    ROW(wmt_wasi_set_stderr_callback, wasi, (NULL, ignore_output, NULL, NULL, err))                \
+    ROW(wmt_wasi_set_stderr_callback, callback, (good.wasi, NULL, NULL, NULL, err))                \
     ROW(wmt_wasi_set_stderr_file, wasi, (NULL, "x", err))                                          \
     ROW(wmt_wasi_set_stderr_file, path, (good.wasi, NULL, err))                                    \
+    ROW(wmt_wasi_set_stdin_bytes, wasi, (NULL, "x", 1, err))                                       \
+    ROW(wmt_wasi_set_stdin_bytes, bytes, (good.wasi, NULL, 1, err))                                \
     ROW(wmt_wasi_set_stdin_file, wasi, (NULL, "x", err))                                           \
     ROW(wmt_wasi_set_stdin_file, path, (good.wasi, NULL, err))                                     \
+    ROW(wmt_wasi_set_stdout_buffer, wasi, (NULL, 1, err))                                          \
+    ROW(wmt_wasi_set_stdout_callback, wasi, (NULL, ignore_output, NULL, NULL, err))                \
+    ROW(wmt_wasi_set_stdout_callback, callback, (good.wasi, NULL, NULL, NULL, err))                \
     ROW(wmt_wasi_set_stdout_file, wasi, (NULL, "x", err))                                          \
     ROW(wmt_wasi_set_stdout_file, path, (good.wasi, NULL, err))                                    \
     ROW(wmt_wat_to_wasm, engine, (NULL, "(module)", 8, err))                                       \

@@ -65,7 +65,8 @@ WMT_API wmt_engine *wmt_store_engine(const wmt_store *store);
 /**
  * Give the guest a system interface: what `wasi` says at this moment is copied.
  *
- * Needed before instantiating a module that imports WASI; may be called again before the next.
+ * Needed before instantiating a module that imports WASI; may be called again before the next. What a
+ * buffer of the description before had, and was not taken, is gone then.
  *
  * @return false on failure: WMT_ERROR_INVALID, WMT_ERROR_IO (a file or directory that cannot be
  *         opened, named), WMT_ERROR_UNSUPPORTED (a read-only directory with libwasmtime 20 to 26, or

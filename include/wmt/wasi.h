@@ -28,10 +28,30 @@
  * By exit(), or by returning from main: wmt_instance_run() gives the status, 0 to 255; another call
  * reports WMT_ERROR_EXIT. Greater statuses are taken modulo 256.
  *
+ * ### Captured output
+ * What a guest writes can be handed to a callback, or collected in a buffer, with every libwasmtime.
+ * It arrives complete and in order, nothing is kept back in between, and the callback runs at once: in
+ * the middle of the guest's write, on the thread that called the guest. Meanwhile the store is busy:
+ * using it is WMT_ERROR_INVALID (code "store-busy"). Several stores with one description call the
+ * same callback, each on its thread. longjmp and C++ exceptions out of it are forbidden.
+ *
+ * The output belongs to the stream and not to the number: a guest that moves standard output by
+ * `fd_renumber` is followed, and when it closes it there is no more output. To the guest it is no
+ * terminal. A C program's last output may be in its own buffers until it ends: one that traps loses
+ * that.
+ *
+ * - A store captures for the guests that are instantiated, by wmt_linker_instantiate() and others, when
+ *   it already has such a description. To give it the first one when there are other guests of WASI in
+ *   it is WMT_ERROR_INVALID (code "bad-argument"). Later descriptions may be of either kind.
+ * - When such a guest writes to a file, or closes or renumbers, libwmt goes through a tiny module,
+ *   compiled once for an engine. That takes a libwasmtime with a compiler, and a guest whose memory has
+ *   32-bit addresses and pages of 64 KiB, as all compilers for WASI make them.
+ *
  * ### Processes that fork
  * libwasmtime does a guest's input and output on threads of its own, which a forked child has not:
  * after a guest in the parent has used a stream or a file, guests that do so in the child hang. Run
- * such guests in one of the two only; to give a store its WASI before the fork does no harm.
+ * such guests in one of the two only; to give a store its WASI before the fork does no harm. Output
+ * that is captured works in the child too, as long as its guests do not write to files.
  *
  * ### Guests that nobody trusts
  * Use a release of libwasmtime that is maintained. In older ones a guest can abort the process by
@@ -121,6 +141,55 @@ WMT_API bool wmt_wasi_set_stdout_file(wmt_wasi *wasi, const char *path, wmt_erro
  *  overwrite each other. */
 WMT_API bool wmt_wasi_set_stderr_file(wmt_wasi *wasi, const char *path, wmt_error **err);
 
+/** Read standard input from bytes, which are copied. Each store reads them from the start.
+ *
+ * @param bytes may have NULs; may be NULL if `size` is 0.
+ * @param size how many; 0 is an empty input. */
+WMT_API bool wmt_wasi_set_stdin_bytes(wmt_wasi *wasi, const void *bytes, size_t size,
+                                      wmt_error **err);
+
+/**
+ * Takes what a guest writes to standard output or error: see wmt_wasi_set_stdout_callback().
+ *
+ * @param env what was given with the callback.
+ * @param bytes what the guest has written now: valid until the callback returns. Never NULL.
+ * @param size how many bytes; never 0. It is what the guest passed in one piece, up to 4 GiB: not
+ *        always a line, nor a whole character.
+ * @param err for reporting a failure, as wmt_call's `err` is: `*err = wmt_error_new("disk full");`
+ *        stops the guest, and the very same object comes out of the call that entered it. NULL at
+ *        first; pass it on to functions of libwmt that the callback calls.
+ */
+typedef void (*wmt_wasi_output_callback)(void *env, const void *bytes, size_t size,
+                                         wmt_error **err);
+
+/**
+ * Hand what the guest writes to standard output to a callback. See "Captured output" above.
+ *
+ * @param finalizer called with `env` when neither this description nor a store that got it will call
+ *        the callback again; on the thread that deletes or changes the last of them. May be NULL. Not
+ *        called if this function fails.
+ */
+WMT_API bool wmt_wasi_set_stdout_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback,
+                                          void *env, wmt_finalizer finalizer, wmt_error **err);
+
+/** Hand standard error to a callback, likewise. It may be the same one, with the same `env`: then it
+ *  gets both in the order in which they were written. */
+WMT_API bool wmt_wasi_set_stderr_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback,
+                                          void *env, wmt_finalizer finalizer, wmt_error **err);
+
+/**
+ * Collect what the guest writes to standard output in a buffer of its store, where
+ * wmt_store_take_stdout() finds it. See "Captured output" above.
+ *
+ * @param limit how many bytes that were not taken yet there may be. A guest that writes more is
+ *        stopped with WMT_ERROR_LIMIT (code "output-limit"), and the buffer has the first `limit`
+ *        bytes. SIZE_MAX: as many as there is memory for.
+ */
+WMT_API bool wmt_wasi_set_stdout_buffer(wmt_wasi *wasi, size_t limit, wmt_error **err);
+
+/** Collect standard error in another buffer, likewise. */
+WMT_API bool wmt_wasi_set_stderr_buffer(wmt_wasi *wasi, size_t limit, wmt_error **err);
+
 /** Whether a guest may change what is in a directory. The values are frozen. */
 typedef enum wmt_wasi_access {
     WMT_WASI_READ_WRITE = 0, /**< the guest may create, change and remove files */
@@ -140,6 +209,19 @@ typedef enum wmt_wasi_access {
 WMT_API bool wmt_wasi_preopen_dir(wmt_wasi *wasi, const char *host_path, const char *guest_path,
                                   int access, wmt_error **err);
 /** @} */
+
+/**
+ * Take what guests of a store have written to standard output since it was last taken: after a run,
+ * however it ended, or in a host function while the guest goes on.
+ *
+ * @return the bytes, none if there were none; the caller's, to be given to wmt_bytes_delete(). NULL on
+ *         failure: WMT_ERROR_INVALID (code "not-captured" if the last description that the store got
+ *         has no wmt_wasi_set_stdout_buffer(); "store-busy"), WMT_ERROR_NOMEM.
+ */
+WMT_API wmt_bytes *wmt_store_take_stdout(wmt_store *store, wmt_error **err);
+
+/** Take standard error, likewise. */
+WMT_API wmt_bytes *wmt_store_take_stderr(wmt_store *store, wmt_error **err);
 
 #ifdef __cplusplus
 }
