@@ -19,8 +19,8 @@ struct engine_options {
 #define ENGINE_LIBRARY_ROW(options)                                                                \
     OPTIONS_VALUES_ROW("library", 0, &(options)->library, "Use this libwasmtime", "PATH")
 
-/* Makes the engine. Gives STATUS_OK, or what to end with, everything said: STATUS_USAGE for options that
- * do not exist, have no such value or contradict each other. `*engine` is NULL then. */
+/* Makes the engine. Gives STATUS_OK, or what to end with, everything said: STATUS_USAGE for options
+ * that do not exist, have no such value or contradict each other. `*engine` is NULL then. */
 int engine_make(const struct engine_options *options, wmt_engine **engine);
 
 void engine_free_options(struct engine_options *options);

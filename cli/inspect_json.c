@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-/* jansson's setters take a new value over, and fail if it is NULL: so whether memory ran out, the one
- * thing that can go wrong here, shows in what they give, and each function hands it on. */
+/* jansson's setters take a new value over, and fail if it is NULL: so whether memory ran out, the
+ * one thing that can go wrong here, shows in what they give, and each function hands it on. */
 static bool set(json_t *object, const char *key, json_t *value) {
     return json_object_set_new(object, key, value) == 0;
 }

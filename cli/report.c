@@ -32,8 +32,8 @@ int report_failure(const char *format, ...) {
     return STATUS_FAILURE;
 }
 
-/* What libwmt advises is for programs that use it. Where somebody at a command line can do something
- * else, or nothing, it is this, by the error's code. */
+/* What libwmt advises is for programs that use it. Where somebody at a command line can do
+ * something else, or nothing, it is this, by the error's code. */
 static const struct advice {
     const char *code;
     const char *text;

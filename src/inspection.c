@@ -53,8 +53,8 @@ static void read_custom_name(struct reader *reader, struct arena *arena, struct 
     reader->end = end_of_module;
 }
 
-/* The next section of a module that module_types_parse() has accepted: it has a known number, and lies
- * inside the module. */
+/* The next section of a module that module_types_parse() has accepted: it has a known number, and
+ * lies inside the module. */
 static struct section read_section(struct reader *reader, struct arena *arena) {
     struct section section;
     section.id = reader_byte(reader);

@@ -17,8 +17,8 @@ bool system_is_no_plain_file(const char *path);
 /* Moves a file to another name in one step, in place of what is there. False with errno. */
 bool system_replace_file(const char *from, const char *to);
 
-/* Calls `late` once, a second from now, unless system_alarm_end() comes first. It may be called in the
- * middle of anything, so it can use system_write_error() and nothing else. One alarm at a time. */
+/* Calls `late` once, a second from now, unless system_alarm_end() comes first. It may be called in
+ * the middle of anything, so it can use system_write_error() and nothing else. One at a time. */
 void system_alarm_begin(void (*late)(void));
 
 /* Gives true if `late` was called. */

@@ -2,13 +2,13 @@
  * @file wmt/inspection.h
  * Looking at modules and artifacts without running or compiling anything.
  *
- * A wmt_inspection says what a module in the binary format, or an artifact of libwmt (wmt/artifact.h),
- * imports and exports, and which sections it consists of. It reads bytes only: no libwasmtime is
- * opened, so it works where none is installed, and for artifacts of any Wasmtime. The text format has
- * to be translated first, with wmt_wat_to_wasm().
+ * A wmt_inspection says what a module in the binary format, or an artifact of libwmt
+ * (wmt/artifact.h), imports and exports, and which sections it consists of. It reads bytes only: no
+ * libwasmtime is opened, so it works where none is installed, and for artifacts of any Wasmtime.
+ * The text format has to be translated first, with wmt_wat_to_wasm().
  *
- * @warning The bytes may come from anywhere: time and memory stay proportional to their size. But they
- * are not validated; code, for instance, is not looked at. wmt_module_validate() does that.
+ * @warning The bytes may come from anywhere: time and memory stay proportional to their size. But
+ * they are not validated; code, for instance, is not looked at. wmt_module_validate() does that.
  *
  * An inspection is immutable and belongs to the caller; any thread may read it. Strings and types
  * belong to it. Accessors accept NULL and indices out of range, for which they give 0 or NULL.
@@ -30,11 +30,11 @@ extern "C" {
  *
  * @param bytes what to read; not needed any more afterwards.
  * @param size its length in bytes.
- * @return to be given to wmt_inspection_delete(); NULL on failure: WMT_ERROR_COMPILE (no module, or a
- *         malformed one; the message has the offset), WMT_ERROR_UNSUPPORTED (a form that this libwmt
- *         does not know), WMT_ERROR_INVALID (NULL, a component), WMT_ERROR_NOTFOUND (code "no-types":
- *         an artifact without libwmt's trailer), WMT_ERROR_IO (code "damaged-artifact"),
- *         WMT_ERROR_NOMEM.
+ * @return to be given to wmt_inspection_delete(); NULL on failure: WMT_ERROR_COMPILE (no module, or
+ *         a malformed one; the message has the offset), WMT_ERROR_UNSUPPORTED (a form that this
+ *         libwmt does not know), WMT_ERROR_INVALID (NULL, a component), WMT_ERROR_NOTFOUND (code
+ *         "no-types": an artifact without libwmt's trailer), WMT_ERROR_IO (code
+ *         "damaged-artifact"), WMT_ERROR_NOMEM.
  */
 WMT_API wmt_inspection *wmt_inspection_new(const void *bytes, size_t size, wmt_error **err);
 
@@ -71,15 +71,15 @@ WMT_API const wmt_type *wmt_inspection_export_type(const wmt_inspection *inspect
 /** @} */
 
 /** @name Sections
- * In the order of the bytes: those of the module, or of an artifact those of its image (an ELF file).
+ * In the order of the bytes: those of the module, or those of an artifact's image (an ELF file).
  * @{ */
 /** How many there are. */
 WMT_API size_t wmt_inspection_section_count(const wmt_inspection *inspection);
-/** The number of a module's section, from 0 (custom) to 13 (tag); -1 for one of an artifact, and for an
- *  index out of range. */
+/** The number of a module's section, from 0 (custom) to 13 (tag); -1 for one of an artifact, and
+ *  for an index out of range. */
 WMT_API int wmt_inspection_section_id(const wmt_inspection *inspection, size_t index);
-/** The name: of a custom section its own, such as "name"; of another one what the specification calls
- *  it, such as "import" or "data count"; of one of an artifact such as ".text".
+/** The name: of a custom section its own, such as "name"; of another one what the specification
+ *  calls it, such as "import" or "data count"; of one of an artifact such as ".text".
  *  @param length receives the length in bytes; may be NULL. */
 WMT_API const char *wmt_inspection_section_name(const wmt_inspection *inspection, size_t index,
                                                 size_t *length);
