@@ -153,7 +153,7 @@ static void out_of_range_there_is_nothing(void **state) {
     wmt_inspection_delete(NULL);
 }
 
-/* Cut off at the end of a section, it is a module of fewer sections; exports come last. */
+/* Cut off at the end of a section, it is a module of fewer sections. */
 static void a_truncated_module_is_refused(void **state) {
     struct module_bytes module = module_bytes(description, 0);
     size_t accepted = 0;
