@@ -14,6 +14,7 @@
 #include "alloc.h"
 #include "capi/capi.h"
 #include "failure.h"
+#include "store.h"
 #include "support/embedding.h"
 
 /* Messages */
@@ -66,8 +67,8 @@ static const struct trap_row {
      WMT_ERROR_TRAP, WMT_TRAP_MEMORY_OUT_OF_BOUNDS, "trap"},
     {"", "(module (memory 1) (func (export \"run\") (i64.store (i32.const -1) (i64.const 1))))",
      WMT_ERROR_TRAP, WMT_TRAP_MEMORY_OUT_OF_BOUNDS, "trap"},
-    {"shared-memory=on",
-     "(module (memory 1 1 shared)"
+    {"",
+     "(module (memory 1)"
      "  (func (export \"run\") (drop (i32.atomic.load (i32.const 1)))))",
      WMT_ERROR_TRAP, WMT_TRAP_HEAP_MISALIGNED, "trap"},
     {"",
@@ -139,7 +140,7 @@ static void every_trap_has_its_code_and_name(void **state) {
         }
         embedding_end(&embedding);
     }
-    assert_true(checked >= 12); /* those without settings, whichever the library */
+    assert_true(checked >= 13); /* those without settings, whichever the library */
 }
 
 /* What libwmt's own limits look like to a guest that has used them up. */
@@ -436,6 +437,35 @@ static void stores_run_on_when_fuel_and_epochs_are_on(void **state) {
     }
 }
 
+static const char counting[] = "(module (func (export \"run\") (loop (br 0))))";
+
+static void a_guest_without_fuel_has_met_a_limit(void **state) {
+    struct embedding embedding = embedding_start("consume-fuel=on");
+    const wmt_store *store = embedding.store;
+    wmt_func *func = embedding_func(&embedding, counting, NULL, 0);
+    wmt_error *err = NULL;
+    (void)state;
+    assert_null(capi_wasmtime_context_set_fuel(store->capi, store->context, 1000));
+    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+    assert_int_equal(wmt_error_trap(err), WMT_TRAP_OUT_OF_FUEL);
+    assert_error(&err, WMT_ERROR_LIMIT, "out-of-fuel", "all fuel consumed");
+    embedding_end(&embedding);
+}
+
+static void a_guest_beyond_its_epoch_was_interrupted(void **state) {
+    struct embedding embedding = embedding_start("epoch-interruption=on");
+    const wmt_store *store = embedding.store;
+    wmt_func *func = embedding_func(&embedding, counting, NULL, 0);
+    wmt_error *err = NULL;
+    (void)state;
+    capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, 1);
+    capi_wasmtime_engine_increment_epoch(store->capi, embedding.engine->native);
+    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+    assert_int_equal(wmt_error_trap(err), WMT_TRAP_INTERRUPT);
+    assert_error(&err, WMT_ERROR_INTERRUPTED, "interrupted", "epoch");
+    embedding_end(&embedding);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_its_causes_in_one_line),
@@ -452,6 +482,8 @@ int main(void) {
         embedding_test(a_thread_with_too_little_stack_is_told_so),
         embedding_test(a_thread_with_enough_stack_runs_and_overflows_safely),
         cmocka_unit_test(stores_run_on_when_fuel_and_epochs_are_on),
+        cmocka_unit_test(a_guest_without_fuel_has_met_a_limit),
+        cmocka_unit_test(a_guest_beyond_its_epoch_was_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,8 @@ extern "C" {
  * Make a store.
  *
  * @return a store to be given to wmt_store_delete(); NULL on failure: WMT_ERROR_INVALID (NULL
- *         engine, or one whose `target` is another platform), WMT_ERROR_NOMEM.
+ *         engine, or one whose `target` is another platform), WMT_ERROR_UNSUPPORTED (an engine with
+ *         `async-support=on` before libwasmtime 42), WMT_ERROR_NOMEM.
  */
 WMT_API wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err);
 
