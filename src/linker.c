@@ -46,6 +46,7 @@ void wmt_linker_delete(wmt_linker *linker) {
         atomic_fetch_sub_explicit(&linker->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
+    linker_forget_capturing(linker);
     capi_wasmtime_linker_delete(linker->engine->capi, linker->native);
     free_definitions(&linker->definitions);
     name_table_free(&linker->definitions);
@@ -97,6 +98,7 @@ static bool remember(wmt_linker *linker, const struct two_part_name *name,
                      const struct definition *definition, wmt_error **err) {
     struct definition *copy = mem_alloc(sizeof *copy);
     void *replaced = NULL;
+    linker_forget_capturing(linker);
     if (copy == NULL || !name_table_set(&linker->definitions, name, copy, &replaced)) {
         mem_free(copy);
         return error_set_nomem(err);
@@ -208,6 +210,7 @@ bool wmt_linker_define_wasi(wmt_linker *linker, wmt_error **err) {
     if (linker->has_wasi && !linker->allow_shadowing) {
         return error_set(err, ERROR_ID_DUPLICATE_DEFINITION, "WASI is already defined");
     }
+    linker_forget_capturing(linker);
     for (size_t i = 0; i < linker->definitions.capacity; i++) {
         if (!give_to_wasi(linker, &linker->definitions.entries[i], err)) {
             return false;

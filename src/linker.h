@@ -28,6 +28,8 @@ struct wmt_linker {
     atomic_size_t references;
     wmt_engine *engine; /* kept alive */
     wasmtime_linker_t *native;
+    _Atomic(wasmtime_linker_t *)
+        capturing;                 /* see linker_capturing(); NULL: not made, or outdated */
     struct name_table definitions; /* of struct definition, owned; WASI's are in wasi_preview1.h */
     bool allow_shadowing;
     bool has_wasi;
@@ -42,9 +44,13 @@ bool linker_check_name(const wmt_linker *linker, const char *name, const char *w
 /* Whether there is a definition of that name, WASI's included. */
 bool linker_defines(const wmt_linker *linker, const struct two_part_name *name);
 
-/* A copy of libwasmtime's linker for a store that captures output: its WASI functions are those of
- * wasi_capture.h. To be deleted; NULL with an error. */
-wasmtime_linker_t *linker_clone_capturing(const wmt_linker *linker, wmt_error **err);
+/* A copy of libwasmtime's linker for stores that capture output: its WASI functions are those of
+ * wasi_capture.h. Made when first needed, and kept, since up to 20 libwasmtime compiles something for
+ * each host function. Borrowed until something is defined; NULL with an error. */
+wasmtime_linker_t *linker_capturing(const wmt_linker *linker, wmt_error **err);
+
+/* To be called when something was defined. */
+void linker_forget_capturing(wmt_linker *linker);
 
 /* Defines a name as something of a store; the handle is live. */
 bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,

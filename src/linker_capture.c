@@ -10,7 +10,7 @@ static bool is_wasi(const void *data, const struct two_part_name *name) {
     return definition == NULL || definition->kind == DEFINITION_WASI;
 }
 
-wasmtime_linker_t *linker_clone_capturing(const wmt_linker *linker, wmt_error **err) {
+static wasmtime_linker_t *make(const wmt_linker *linker, wmt_error **err) {
     const struct capi *capi = linker->engine->capi;
     wasmtime_linker_t *clone = NULL;
     if (!capi_require(capi, wasmtime_linker_clone, err)) {
@@ -22,4 +22,27 @@ wasmtime_linker_t *linker_clone_capturing(const wmt_linker *linker, wmt_error **
         return NULL;
     }
     return clone;
+}
+
+/* Two threads may make one at once: the first to be done wins. */
+wasmtime_linker_t *linker_capturing(const wmt_linker *linker, wmt_error **err) {
+    _Atomic(wasmtime_linker_t *) *place = &((wmt_linker *)(uintptr_t)linker)->capturing;
+    wasmtime_linker_t *known = atomic_load_explicit(place, memory_order_acquire);
+    wasmtime_linker_t *made = NULL;
+    if (known != NULL) {
+        return known;
+    }
+    made = make(linker, err);
+    if (made == NULL || atomic_compare_exchange_strong(place, &known, made)) {
+        return made;
+    }
+    capi_wasmtime_linker_delete(linker->engine->capi, made);
+    return known;
+}
+
+void linker_forget_capturing(wmt_linker *linker) {
+    wasmtime_linker_t *outdated = atomic_exchange(&linker->capturing, NULL);
+    if (outdated != NULL) {
+        capi_wasmtime_linker_delete(linker->engine->capi, outdated);
+    }
 }

@@ -139,20 +139,14 @@ static bool imports_wasi(const struct needs *needs) {
 static wmt_instance *instantiate(const wmt_linker *linker, wmt_store *store,
                                  const wmt_module *module, const struct needs *needs,
                                  wmt_error **err) {
-    const struct capi *capi = store->capi;
-    wasmtime_linker_t *clone = NULL;
-    wmt_instance *instance = NULL;
+    wasmtime_linker_t *capturing = NULL;
     if (!imports_wasi(needs) || store->capture == NULL) {
         store->has_uncaptured_guest |= imports_wasi(needs);
         return instance_run_native(store, module, make_by_linker, linker->native, err);
     }
-    clone = linker_clone_capturing(linker, err);
-    if (clone == NULL) {
-        return NULL;
-    }
-    instance = instance_run_native(store, module, make_by_linker, clone, err);
-    capi_wasmtime_linker_delete(capi, clone);
-    return instance;
+    capturing = linker_capturing(linker, err);
+    return capturing == NULL ? NULL
+                             : instance_run_native(store, module, make_by_linker, capturing, err);
 }
 
 wmt_instance *wmt_linker_instantiate(wmt_linker *linker, wmt_store *store, const wmt_module *module,
@@ -203,16 +197,14 @@ static wasmtime_instance_pre_t *make_native_pre(const struct capi *capi,
 static bool make_capturing_pre(wmt_instance_pre *pre, const wmt_linker *linker,
                                const wmt_module *module, wmt_error **err) {
     const struct capi *capi = linker->engine->capi;
-    wasmtime_linker_t *clone = NULL;
+    wasmtime_linker_t *capturing = NULL;
     if (!imports_wasi(&pre->needs) || !capi_has(capi, wasmtime_linker_clone)) {
         return true;
     }
-    clone = linker_clone_capturing(linker, err);
-    if (clone == NULL) {
-        return false;
+    capturing = linker_capturing(linker, err);
+    if (capturing != NULL) {
+        pre->capturing = make_native_pre(capi, capturing, module, err);
     }
-    pre->capturing = make_native_pre(capi, clone, module, err);
-    capi_wasmtime_linker_delete(capi, clone);
     return pre->capturing != NULL;
 }
 

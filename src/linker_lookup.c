@@ -40,8 +40,7 @@ static struct handle *get_extern(const wmt_store *store, const struct definition
 /* A WASI function needs the store to have WASI, or calling it aborts. */
 static struct handle *get_wasi(const wmt_linker *linker, wmt_store *store,
                                const struct two_part_name *name, wmt_error **err) {
-    wasmtime_linker_t *clone = NULL;
-    struct handle *handle = NULL;
+    wasmtime_linker_t *capturing = NULL;
     if (!store->has_wasi) {
         (void)error_set(err, ERROR_ID_WASI_MISSING, "the store has no WASI settings for \"%s\"",
                         name->name);
@@ -51,13 +50,8 @@ static struct handle *get_wasi(const wmt_linker *linker, wmt_store *store,
         store->has_uncaptured_guest = true; /* a module may get it for an import */
         return get_native(linker->native, store, name, err);
     }
-    clone = linker_clone_capturing(linker, err);
-    if (clone == NULL) {
-        return NULL;
-    }
-    handle = get_native(clone, store, name, err);
-    capi_wasmtime_linker_delete(store->capi, clone);
-    return handle;
+    capturing = linker_capturing(linker, err);
+    return capturing == NULL ? NULL : get_native(capturing, store, name, err);
 }
 
 static struct handle *get(const wmt_linker *linker, wmt_store *store,

@@ -435,7 +435,7 @@ static void fail_writing(void *env, const void *bytes, size_t size, wmt_error **
 
 static void an_error_of_the_callback_stops_the_guest_and_comes_out_unchanged(void **state) {
     struct failing failing = {wmt_error_new("disk full"), 0};
-    wmt_wasi *wasi = wasi_with_args(ARGS("write", "1", "a", "write", "1", "b"));
+    wmt_wasi *wasi = wasi_with_args(ARGS("writev", "1", "write", "1", "b"));
     wmt_error *err = NULL;
     int status = 77;
     (void)state;
@@ -916,6 +916,7 @@ static void what_the_linker_has_in_place_of_a_wasi_function_stays(void **state) 
     wmt_val result = {0};
     (void)state;
     wmt_linker_define_wasi(linker, WMT_DIE);
+    assert_non_null(wmt_linker_instantiate(linker, store, module, WMT_DIE));
     wmt_linker_allow_shadowing(linker, true);
     wmt_linker_define_func(linker, "wasi_snapshot_preview1", "fd_write",
                            "(i32, i32, i32, i32) -> (i32)", own_write, NULL, NULL, WMT_DIE);
