@@ -29,7 +29,8 @@ test: ## the same set-up, then every test on the default libwasmtime and on the 
 	@tools/setup test
 	cmake --preset release
 	cmake --build --preset release
-	WMT_LIBRARY="$(LIBRARY)" ctest --preset release --label-regex once
+	WMT_LIBRARY="$(LIBRARY)" ctest --preset release --label-regex once \
+	    --output-junit checks.xml
 	tools/test-matrix default lts
 
 .PHONY: test-matrix
