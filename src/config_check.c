@@ -60,6 +60,10 @@ static void describe(const wmt_config *config, const struct capi_config_term *te
     (void)snprintf(buffer, size, "`%s`%s", text, term->is_default ? " (the default)" : "");
 }
 
+static void describe_flag(const char *flag, const char *word, char *buffer, size_t size) {
+    (void)snprintf(buffer, size, "`cranelift-flag=%s:%s`", flag, word);
+}
+
 static bool check_agreement(const wmt_config *config, const struct capi_target *target,
                             wmt_error **err) {
     struct capi_config_view view = {config, get_setting, get_flag, target->properties};
@@ -69,9 +73,13 @@ static bool check_agreement(const wmt_config *config, const struct capi_target *
     if (capi_config_agrees(config->capi, &view, &clash)) {
         return true;
     }
-    describe(config, &clash.a, a, sizeof a);
+    if (clash.other_flag != NULL) {
+        describe_flag(clash.other_flag, clash.other_word, a, sizeof a);
+    } else {
+        describe(config, &clash.a, a, sizeof a);
+    }
     if (clash.flag != NULL) {
-        (void)snprintf(b, sizeof b, "`cranelift-flag=%s:%s`", clash.flag, clash.word);
+        describe_flag(clash.flag, clash.word, b, sizeof b);
     } else {
         describe(config, &clash.b, b, sizeof b);
     }

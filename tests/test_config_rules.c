@@ -25,6 +25,7 @@
 
 #include "capi/capi.h"
 #include "capi/cranelift_flag.h"
+#include "capi/target.h"
 #include "config.h"
 #include "config_settings.h"
 #include "runtime.h"
@@ -249,6 +250,8 @@ static void contradictions_are_refused_where_the_library_aborts_and_only_there(v
         "strategy=winch wasm-simd=off",
         "strategy=winch wasm-relaxed-simd=on",
         "strategy=winch wasm-stack-switching=on",
+        "strategy=winch wasm-threads=on",
+        "strategy=winch wasm-wide-arithmetic=on",
         "strategy=winch wasm-component-model-async=on",
         "strategy=winch signals-based-traps=off",
         "strategy=winch signals-based-traps=on",
@@ -278,6 +281,9 @@ static void contradictions_are_refused_where_the_library_aborts_and_only_there(v
         "signals-based-traps=off cranelift-flag=enable_table_access_spectre_mitigation:1",
         "wasm-stack-switching=on cranelift-flag=stack_switch_model:none",
         "wasm-stack-switching=on cranelift-flag=stack_switch_model:basic",
+        "cranelift-flag=sign_return_address",
+        "cranelift-flag=sign_return_address cranelift-flag=sign_return_address_with_bkey",
+        "cranelift-flag=sign_return_address cranelift-flag=use_bti",
         "max-wasm-stack=1",
         "max-wasm-stack=2MiB",
         "max-wasm-stack=3MiB",
@@ -357,6 +363,37 @@ static void pools_that_do_not_fit_are_refused_and_others_are_not(void **state) {
         struct settings settings = settings_of(sets[i]);
         (void)assert_honest(&settings);
     }
+}
+
+/* Words of the table go through libwmt; that the library has them too is asked here. */
+static void every_flag_of_cranelift_for_this_processor_is_taken(void **state) {
+    const struct capi *capi = runtime_capi(wmt_runtime_default(WMT_DIE));
+    struct capi_target target = capi_target_read(capi, NULL, false);
+    struct settings settings = {.count = 0};
+    const struct capi_cranelift_flag *flag = NULL;
+    size_t tried = 0;
+    (void)state;
+    for (size_t i = 0; (flag = capi_cranelift_flag_at(capi, i)) != NULL; i++) {
+        char *text = settings.texts[settings.count];
+        if (!capi_cranelift_group_applies(flag->group, target.processor, false) ||
+            strcmp(flag->name, "sign_return_address") == 0) { /* see the contradictions */
+            continue;
+        }
+        (void)snprintf(text, SETTING_SIZE, "cranelift-flag=%s%s%.*s", flag->name,
+                       flag->kind == CAPI_CRANELIFT_CHOICE ? ":" : "",
+                       (int)strcspn(flag->words, " "), flag->words);
+        if (flag->kind == CAPI_CRANELIFT_NUMBER) {
+            (void)snprintf(text, SETTING_SIZE, "cranelift-flag=%s:%llu", flag->name,
+                           (unsigned long long)flag->least);
+        }
+        tried++;
+        if (++settings.count == SETTINGS_MAX) {
+            assert_in_range(assert_honest(&settings), OUTCOME_RUNS, OUTCOME_MODULE_REFUSED);
+            settings.count = 0;
+        }
+    }
+    assert_in_range(assert_honest(&settings), OUTCOME_RUNS, OUTCOME_MODULE_REFUSED);
+    assert_in_range(tried, 30, 200);
 }
 
 /* What a message has to say. */
@@ -518,6 +555,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contradictions_are_refused_where_the_library_aborts_and_only_there),
         cmocka_unit_test(pools_that_do_not_fit_are_refused_and_others_are_not),
+        cmocka_unit_test(every_flag_of_cranelift_for_this_processor_is_taken),
         cmocka_unit_test(a_refusal_names_both_settings),
         cmocka_unit_test(random_settings_never_end_the_process),
     };

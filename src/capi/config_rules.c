@@ -74,6 +74,19 @@ static const struct flag_row {
 #include "capi/config_rules.def"
 };
 
+static const struct flags_row {
+    struct span span;
+    unsigned property;
+    const char *flag;
+    const char *word;
+    const char *other_flag;
+    const char *other_word;
+} flags_rows[] = {
+#define CAPI_CONFIG_FLAGS_CONFLICT(first, last, property, flag, word, other, other_word)           \
+    {{first, last}, property, flag, word, other, other_word},
+#include "capi/config_rules.def"
+};
+
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
 bool capi_config_takes(const struct capi *capi, enum capi_function_index setting, uint64_t value,
@@ -204,12 +217,33 @@ static bool find_conflict(const struct capi *capi, const struct capi_config_view
     return false;
 }
 
+static bool is_flag_set(const struct capi_config_view *view, const char *flag, const char *word) {
+    const char *given = view->get_flag(view->settings, flag);
+    return given != NULL && strcmp(given, word) == 0;
+}
+
+static bool find_flags_conflict(const struct capi *capi, const struct capi_config_view *view,
+                                struct capi_config_clash *clash) {
+    for (size_t i = 0; i < ROWS(flags_rows); i++) {
+        const struct flags_row *row = &flags_rows[i];
+        if (applies(capi, row->span) && (view->target & row->property) != 0 &&
+            is_flag_set(view, row->flag, row->word) &&
+            is_flag_set(view, row->other_flag, row->other_word)) {
+            clash->flag = row->flag;
+            clash->word = row->word;
+            clash->other_flag = row->other_flag;
+            clash->other_word = row->other_word;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool find_flag_conflict(const struct capi *capi, const struct capi_config_view *view,
                                struct capi_config_clash *clash) {
     for (size_t i = 0; i < ROWS(flag_rows); i++) {
         const struct flag_row *row = &flag_rows[i];
-        const char *word = view->get_flag(view->settings, row->flag);
-        if (word != NULL && strcmp(word, row->word) == 0 && applies(capi, row->span) &&
+        if (applies(capi, row->span) && is_flag_set(view, row->flag, row->word) &&
             has_value(capi, view, row->setting, row->value, &clash->a)) {
             clash->flag = row->flag;
             clash->word = row->word;
@@ -223,7 +257,7 @@ bool capi_config_agrees(const struct capi *capi, const struct capi_config_view *
                         struct capi_config_clash *clash) {
     memset(clash, 0, sizeof *clash);
     return !find_cannot(capi, view, clash) && !find_conflict(capi, view, clash) &&
-           !find_flag_conflict(capi, view, clash);
+           !find_flag_conflict(capi, view, clash) && !find_flags_conflict(capi, view, clash);
 }
 
 /* From this major on every engine can be used both ways. */

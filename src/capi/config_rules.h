@@ -34,12 +34,14 @@ struct capi_config_term {
     bool is_default;
 };
 
-/* Two that contradict each other. */
+/* Two that contradict each other: two settings, a setting and a flag, or two flags. */
 struct capi_config_clash {
-    struct capi_config_term a;
-    struct capi_config_term b; /* not of meaning if `flag` is not NULL */
+    struct capi_config_term a; /* not if `other_flag` is set */
+    struct capi_config_term b; /* not if `flag` is set */
     const char *flag;
     const char *word; /* what the flag was set to */
+    const char *other_flag;
+    const char *other_word;
 };
 
 /* The first majors and the last that take a value, where not all of a setting's majors do. */

@@ -66,7 +66,9 @@ static unsigned host_properties(void) {
 static unsigned target_properties(const char *processor, const char *triple, bool with_winch) {
     bool is_aarch64 = strcmp(processor, "aarch64") == 0;
     bool has_winch = is_aarch64 || strcmp(processor, "x86_64") == 0;
-    return (has_part(triple, "windows") ? (unsigned)CAPI_TARGET_WINDOWS : 0) |
+    bool is_apple = has_part(triple, "darwin") || has_part(triple, "macos");
+    return (is_apple ? 0 : (unsigned)CAPI_TARGET_NOT_APPLE) |
+           (has_part(triple, "windows") ? (unsigned)CAPI_TARGET_WINDOWS : 0) |
            (is_pulley(processor) ? (unsigned)CAPI_TARGET_PULLEY : 0) |
            (switches_stacks(processor, triple) ? 0 : (unsigned)CAPI_TARGET_NO_STACK_SWITCHING) |
            (has_winch ? 0 : (unsigned)CAPI_TARGET_NO_WINCH) |

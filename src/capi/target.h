@@ -14,7 +14,8 @@ enum capi_target_property {
     CAPI_HOST_NOT_LINUX = 1 << 5,
     CAPI_HOST_WINDOWS = 1 << 6,
     CAPI_HOST_MACOS = 1 << 7,
-    CAPI_HOST_WITHOUT_VTUNE = 1 << 8
+    CAPI_HOST_WITHOUT_VTUNE = 1 << 8,
+    CAPI_TARGET_NOT_APPLE = 1 << 9
 };
 
 struct capi_target {
