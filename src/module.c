@@ -17,11 +17,15 @@ static bool check_can_compile(const wmt_engine *engine, wmt_error **err) {
     if (!error_check_argument(engine, "engine", err)) {
         return false;
     }
-    if (capi_has(engine->capi, wasmtime_module_new)) {
-        return true;
+    if (!capi_has(engine->capi, wasmtime_module_new)) {
+        return error_set(err, ERROR_ID_MISSING_FEATURE,
+                         "this libwasmtime was built without a compiler");
     }
-    return error_set(err, ERROR_ID_MISSING_FEATURE,
-                     "this libwasmtime was built without a compiler");
+    return engine->facts.runs_here ||
+           error_set(
+               err, ERROR_ID_CONTRADICTING_OPTIONS,
+               "the engine's target is another platform, and libwasmtime's C API compiles for "
+               "this one only");
 }
 
 wmt_module *module_make(wmt_engine *engine, wasmtime_module_t *native, struct module_types *types,
