@@ -97,7 +97,8 @@ static struct sum stack_stride(const struct pools *pools) {
 }
 
 static struct sum bookkeeping(const struct pools *pools) {
-    uint64_t things = pools->memories + pools->tables + pools->stacks + pools->heaps;
+    uint64_t stacks = os_has_mapped_stacks() ? pools->stacks : 0;
+    uint64_t things = pools->memories + pools->tables + stacks + pools->heaps;
     return multiply(of(things), BOOKKEEPING_SIZE);
 }
 

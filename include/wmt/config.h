@@ -3,15 +3,34 @@
  * Settings of an engine, as `name=value` text.
  *
  * One function sets every option of the official C API, so that C, the command line (`wmt run -C`)
- * and bindings in other languages have the same names. wmt_config_option() lists them, with what the
- * opened libwasmtime has.
+ * and bindings in other languages have the same names: those of the C API's functions, with dashes.
+ * wasmtime_config_consume_fuel_set() is `consume-fuel`, and
+ * wasmtime_pooling_allocation_config_total_stacks_set() is `pooling-total-stacks`.
+ * wmt_config_option() lists them, with what the opened libwasmtime has.
  *
  * Values: `on` and `off` (also `true`, `false`, `yes`, `no`, `1`, `0`) for switches; whole numbers,
  * also with the units `KiB`, `MiB` and `GiB`, for sizes and counts; words for choices
  * (`cranelift-opt-level=speed`); text for the rest.
  *
+ * Some options have more to them:
+ * - `cranelift-flag=NAME:VALUE` sets a flag of the compiler Cranelift, and `cranelift-flag=NAME` turns
+ *   one on or chooses a processor by name. Different flags add up. Which there are differs between
+ *   majors.
+ * - `pooling=on` chooses the pooling allocator; the other `pooling-` options count with it only.
+ * - `target=TRIPLE` compiles for another platform. Libwasmtime refuses to make modules that cannot
+ *   run in this process, so such an engine is of use to find out only what would compile.
+ * - `memory-reservation`, `memory-guard-size` and their kin are there on all majors; the older names
+ *   (`static-memory-maximum-size`, ...) only where libwasmtime has them. Of an old and a new name the
+ *   one that was set last counts.
+ * - `max-wasm-stack` has to fit in `async-stack-size`, which is made larger if it is not set.
+ * - `cache-config` reads its file when it is set, and again for each engine; a cache that is enabled
+ *   has a thread of its own.
+ * - `profiler=jitdump` writes into the current directory, `profiler=perfmap` into `/tmp`.
+ *
  * The official API aborts the process when an engine is made of settings that contradict each
- * other. libwmt checks them before, in wmt_engine_new(), and reports WMT_ERROR_INVALID.
+ * other, or that ask for more address space than there is. libwmt checks them before, in
+ * wmt_engine_new(), and reports WMT_ERROR_INVALID, naming both settings; WMT_ERROR_UNSUPPORTED for a
+ * target that the library has no compiler for.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Config.html
  *
@@ -39,7 +58,8 @@ WMT_API wmt_config *wmt_config_new(wmt_runtime *runtime, wmt_error **err);
 WMT_API void wmt_config_delete(wmt_config *config);
 
 /**
- * Set one option.
+ * Set one option. The same option set again replaces what was set; engines made before stay as they
+ * are.
  *
  * @param setting `name=value`; a switch may be given as `name` alone, which turns it on.
  * @return false on failure: WMT_ERROR_NOTFOUND (no option of that name; the nearest one is named),
