@@ -232,7 +232,8 @@ static void open_bench(struct bench *bench) {
     open_official_side(bench, &bench->unchecked, false);
 }
 
-/* Calls into WebAssembly: CALL_WORK(suffix, function, arguments, results, kind and value of an argument) */
+/* Calls into WebAssembly: CALL_WORK(suffix, function, arguments, results, kind and value of an
+ * argument) */
 #define CALL_WORK(suffix, index, nparams, nresults, maker, native_kind, member, raw)               \
     static void wmt_##suffix(void *context, long count) {                                          \
         struct bench *bench = context;                                                             \

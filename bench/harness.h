@@ -14,8 +14,8 @@ struct contestant {
 
 enum { CONTESTANTS_MAX = 6 };
 
-/* Measures all contestants and prints a line each: nanoseconds each time, and the ratio to the first.
- * `count` is how often a repetition does the work. */
+/* Measures all contestants and prints a line each: nanoseconds each time, and the ratio to the
+ * first. `count` is how often a repetition does the work. */
 void bench_compare(const char *title, const struct contestant *contestants, size_t contestant_count,
                    void *context, long count);
 

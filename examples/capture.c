@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <wmt.h>
 
-/* Copies standard input to standard output, and says "done" on standard error. Compilers for WASI make
- * such modules out of ordinary programs; this one is written by hand so that the example is complete.
+/* Copies standard input to standard output, and says "done" on standard error. Compilers for WASI
+ * make such modules out of ordinary programs; this one is written by hand so that the example is
+ * complete.
  *
  * In its memory: at 0 an iovec (address, length) for both, at 8 how much was read or written, at 16
  * another one for "done", at 64 the bytes. */

@@ -31,8 +31,8 @@ bool artifact_open(const uint8_t *bytes, size_t size, struct artifact *artifact,
 /* Puts one together; without a description it has no trailer. NULL: out of memory. */
 wmt_bytes *artifact_make(const uint8_t *image, size_t image_size, const wmt_bytes *description);
 
-/* The description of a module: its sections that say what it imports and exports. NULL: out of memory.
- * The module is valid. */
+/* The description of a module: its sections that say what it imports and exports. NULL: out of
+ * memory. The module is valid. */
 wmt_bytes *artifact_describe(const uint8_t *module, size_t size);
 
 #endif

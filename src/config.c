@@ -63,8 +63,8 @@ static void forget(wmt_config *config, size_t index) {
     config->count--;
 }
 
-/* The newest goes to the end: where an old and a new name set the same thing, the last one wins. The
- * setting's text is consumed. */
+/* The newest goes to the end: where an old and a new name set the same thing, the last one wins.
+ * The setting's text is consumed. */
 static bool record(wmt_config *config, const struct config_setting *setting, wmt_error **err) {
     if (!mem_grow_array(&config->settings, config->count, &config->capacity,
                         sizeof *config->settings)) {

@@ -158,8 +158,8 @@ static bool check_guards(const wmt_config *config, wmt_error **err) {
                      fixed, moving);
 }
 
-/* Cranelift's proofs count with the end of a memory's guard; without them it may lie beyond what can
- * be counted, until a memory is made. */
+/* Cranelift's proofs count with the end of a memory's guard; without them it may lie beyond what
+ * can be counted, until a memory is made. */
 static bool check_proofs(const wmt_config *config, wmt_error **err) {
     const char *proofs = get_flag(config, "enable_pcc");
     uint64_t reservation = config_number_of_either(

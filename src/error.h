@@ -76,8 +76,8 @@ struct error_name {
     size_t length;
 };
 
-/* Adds frame number `error->frame_count`, of which `frame` says all but the names, which are copied;
- * false and no frame when the error can take no more. */
+/* Adds frame number `error->frame_count`, of which `frame` says all but the names, which are
+ * copied; false and no frame when the error can take no more. */
 bool error_add_frame(wmt_error *error, const struct error_frame *frame, struct error_name func,
                      struct error_name module);
 

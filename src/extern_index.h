@@ -1,5 +1,5 @@
-/* Finds the handle of a store that stands for something libwasmtime gave, so that the same thing gives
- * the same handle, and asking again makes no new one. A small open-addressing table. */
+/* Finds the handle of a store that stands for something libwasmtime gave, so that the same thing
+ * gives the same handle, and asking again makes no new one. A small open-addressing table. */
 #ifndef WMT_SRC_EXTERN_INDEX_H
 #define WMT_SRC_EXTERN_INDEX_H
 

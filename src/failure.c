@@ -95,8 +95,8 @@ static struct line without_number(struct line line) {
     return line;
 }
 
-/* Rust prints an error as its message, an empty line, "Caused by:" and the causes. A guest's backtrace
- * comes first in a message of that name; the library's own, if at all, last. */
+/* Rust prints an error as its message, an empty line, "Caused by:" and the causes. A guest's
+ * backtrace comes first in a message of that name; the library's own, if at all, last. */
 char *failure_one_line(const char *text, size_t length) {
     const char *place = text;
     const char *end = text + length;
@@ -146,8 +146,8 @@ static bool begins_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* What errors without a code are about. Imports that libwmt cannot compare are compared by libwasmtime
- * when it instantiates. */
+/* What errors without a code are about. Imports that libwmt cannot compare are compared by
+ * libwasmtime when it instantiates. */
 static enum error_id id_of_line(enum error_id id, const char *line) {
     if (id == ERROR_ID_INSTANTIATION && begins_with(line, "incompatible import type")) {
         return ERROR_ID_IMPORT_TYPE;
@@ -259,8 +259,9 @@ static void add_frames(wmt_error *error, const wmt_store *store, wasm_frame_vec_
     capi_wasm_frame_vec_delete(store->capi, frames);
 }
 
-/* A trace has all frames that are active in the store: also those outside of the host function in which
- * an inner call failed. So an error that comes out of the inner call has those of the outer ones. */
+/* A trace has all frames that are active in the store: also those outside of the host function in
+ * which an inner call failed. So an error that comes out of the inner call has those of the outer
+ * ones. */
 static void add_trace(wmt_error *error, const wmt_store *store, const wasmtime_error_t *native,
                       const wasm_trap_t *trap) {
     wasm_frame_vec_t frames = {0, NULL};

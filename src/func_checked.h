@@ -1,5 +1,5 @@
-/* Calls by libwasmtime's checking path, which compares arguments and results with the function's type:
- * for functions whose type libwmt does not know. */
+/* Calls by libwasmtime's checking path, which compares arguments and results with the function's
+ * type: for functions whose type libwmt does not know. */
 #ifndef WMT_SRC_FUNC_CHECKED_H
 #define WMT_SRC_FUNC_CHECKED_H
 

@@ -2,10 +2,10 @@
  * points to.
  *
  * All kinds share one slot type, so that one kind passed as another (easy to do through an FFI) is
- * found out. Slots belong to the engine and are used again after their store has ended; they stay of
- * this type for ever, so a stale handle can be looked at safely. A slot is HANDLE_SIZE bytes large
- * and as much aligned, and the public pointer points `generation` bytes into it: the pointer itself
- * tells which use of the slot it means. Nobody but this file turns one into the other. */
+ * found out. Slots belong to the engine and are used again after their store has ended; they stay
+ * of this type for ever, so a stale handle can be looked at safely. A slot is HANDLE_SIZE bytes
+ * large and as much aligned, and the public pointer points `generation` bytes into it: the pointer
+ * itself tells which use of the slot it means. Nobody but this file turns one into the other. */
 #ifndef WMT_SRC_HANDLE_H
 #define WMT_SRC_HANDLE_H
 
@@ -98,8 +98,8 @@ static inline bool handle_is(const struct handle *handle, int kind) {
 struct handle *handle_refuse_argument(const void *public_pointer, int kind, const char *name,
                                       wmt_error **err);
 
-/* handle_find() for functions with an `err`: `name` is the argument's name, `kind` what it has to be, 0
- * for any extern. */
+/* handle_find() for functions with an `err`: `name` is the argument's name, `kind` what it has to
+ * be, 0 for any extern. */
 static inline struct handle *handle_check(const void *public_pointer, int kind, const char *name,
                                           wmt_error **err) {
     struct handle *handle = handle_find(public_pointer);
@@ -113,7 +113,8 @@ static inline struct handle *handle_check(const void *public_pointer, int kind, 
 struct handle *handle_refuse(const void *public_pointer, int kind, const char *what,
                              wmt_error **err);
 
-/* `handle` if it is of that kind, else NULL with an error about the export `name`; NULL for NULL. */
+/* `handle` if it is of that kind, else NULL with an error about the export `name`; NULL for NULL.
+ */
 struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err);
 
 /* Words for messages: "a func", "a memory", ..., "an instance", "an extern" for 0. */

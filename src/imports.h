@@ -9,8 +9,8 @@
 /* Whether store and module are of one engine. */
 bool imports_check_engine(const wmt_store *store, const wmt_module *module, wmt_error **err);
 
-/* The items for wasmtime_instance_new(): `count` of them, which has to be the number of the module's
- * imports, to be freed with mem_free(). NULL with an error that names the import. */
+/* The items for wasmtime_instance_new(): `count` of them, which has to be the number of the
+ * module's imports, to be freed with mem_free(). NULL with an error that names the import. */
 wasmtime_extern_t *imports_resolve(const wmt_store *store, const wmt_module *module,
                                    wmt_extern *const *imports, size_t count, wmt_error **err);
 

@@ -19,8 +19,8 @@ static void free_instance(struct instance *instance) {
     mem_free(instance);
 }
 
-/* Room for the instance is made before libwasmtime makes it, so that nothing can fail afterwards. If
- * it is not made, the slot of its handle stays with the store, unused. */
+/* Room for the instance is made before libwasmtime makes it, so that nothing can fail afterwards.
+ * If it is not made, the slot of its handle stays with the store, unused. */
 static struct instance *prepare(wmt_store *store, const wmt_module *module, wmt_error **err) {
     size_t exports = module->types->export_count * sizeof(struct handle *);
     struct instance *instance = mem_calloc(1, sizeof *instance + exports);
@@ -116,8 +116,8 @@ const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *ke
     return NULL;
 }
 
-/* libwasmtime refuses what libwmt has let pass: for lack of room, or because the imports of a module
- * without types were not compared before. */
+/* libwasmtime refuses what libwmt has let pass: for lack of room, or because the imports of a
+ * module without types were not compared before. */
 static enum error_id id_of_refusal(const wmt_module *module) {
     return module_has_types(module) ? ERROR_ID_INSTANTIATION : ERROR_ID_IMPORT_TYPE;
 }

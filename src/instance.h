@@ -28,13 +28,14 @@ void instance_free_all(struct instance *instances);
 /* The type of what `key` stands for, if one of the store's instances exports it; else NULL. */
 const wmt_type *instance_find_type(wmt_store *store, const struct extern_key *key);
 
-/* The type of what a host function's caller exports as `name`, if that caller can only be the instance
- * whose start function runs: such an instance is not yet among the store's. Else NULL: a function's
- * type must not be guessed. */
+/* The type of what a host function's caller exports as `name`, if that caller can only be the
+ * instance whose start function runs: such an instance is not yet among the store's. Else NULL: a
+ * function's type must not be guessed. */
 const wmt_type *instance_starting_type(const wmt_store *store, const char *name, int kind);
 
-/* Whether the export `name` of a caller can be asked for: some majors abort where it is a tag. Which
- * instance calls is not known, so a tag of that name in any of the store's is enough to refuse. */
+/* Whether the export `name` of a caller can be asked for: some majors abort where it is a tag.
+ * Which instance calls is not known, so a tag of that name in any of the store's is enough to
+ * refuse. */
 bool instance_check_not_tag(const wmt_store *store, const char *name, wmt_error **err);
 
 #endif

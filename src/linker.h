@@ -1,7 +1,7 @@
 /* The linker. See include/wmt/linker.h.
  *
- * libwasmtime's own linker does the linking; libwmt keeps what was defined beside it, to compare the
- * types of imports before libwasmtime sees them. */
+ * libwasmtime's own linker does the linking; libwmt keeps what was defined beside it, to compare
+ * the types of imports before libwasmtime sees them. */
 #ifndef WMT_SRC_LINKER_H
 #define WMT_SRC_LINKER_H
 
@@ -45,8 +45,8 @@ bool linker_check_name(const wmt_linker *linker, const char *name, const char *w
 bool linker_defines(const wmt_linker *linker, const struct two_part_name *name);
 
 /* A copy of libwasmtime's linker for stores that capture output: its WASI functions are those of
- * wasi_capture.h. Made when first needed, and kept, since up to 20 libwasmtime compiles something for
- * each host function. Borrowed until something is defined; NULL with an error. */
+ * wasi_capture.h. Made when first needed, and kept, since up to 20 libwasmtime compiles something
+ * for each host function. Borrowed until something is defined; NULL with an error. */
 wasmtime_linker_t *linker_capturing(const wmt_linker *linker, wmt_error **err);
 
 /* To be called when something was defined. */

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <wmt/memory.h>
 
-/* Base and size are asked anew when a memory of the store may have grown; a shared one may grow at any
- * time. */
+/* Base and size are asked anew when a memory of the store may have grown; a shared one may grow at
+ * any time. */
 static void renew(struct handle *memory) {
     wmt_store *store = memory->store;
     if (memory->is_shared_memory) {

@@ -61,8 +61,9 @@ static wmt_module *make_described(wmt_engine *engine, wasmtime_module_t *native,
     return module_make(engine, native, types, description, err);
 }
 
-/* Tells precompiled code, components and bytes of no module apart before libwasmtime sees them. A type
- * that only this reader does not know is reported if libwasmtime has nothing against the module. */
+/* Tells precompiled code, components and bytes of no module apart before libwasmtime sees them. A
+ * type that only this reader does not know is reported if libwasmtime has nothing against the
+ * module. */
 static wmt_module *compile(wmt_engine *engine, const uint8_t *bytes, size_t size, wmt_error **err) {
     struct module_types *types = NULL;
     wasmtime_module_t *native = NULL;

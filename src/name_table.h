@@ -1,5 +1,5 @@
-/* Finds things by a two-part name, as imports have them. An open-addressing table; it does not own what
- * it holds. */
+/* Finds things by a two-part name, as imports have them. An open-addressing table; it does not own
+ * what it holds. */
 #ifndef WMT_SRC_NAME_TABLE_H
 #define WMT_SRC_NAME_TABLE_H
 

@@ -1,4 +1,5 @@
-/* Values as libwasmtime's unchecked calls have them, and all the checks that those calls leave out. */
+/* Values as libwasmtime's unchecked calls have them, and all the checks that those calls leave out.
+ */
 #ifndef WMT_SRC_RAW_H
 #define WMT_SRC_RAW_H
 
@@ -10,8 +11,8 @@
 /* What values are being checked: for messages, and for the kind of error. */
 enum raw_role { RAW_ARGUMENT, RAW_RESULT };
 
-/* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and gives
- * them zero-extended. */
+/* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and
+ * gives them zero-extended. */
 static inline bool raw_is_number(uint32_t kind) { return kind - WMT_I32 <= WMT_F64 - WMT_I32; }
 
 static inline uint64_t raw_number_bits(uint32_t kind, uint64_t bits) {

@@ -20,8 +20,8 @@ enum {
 /* Far away, and still far from the overflow that some majors take for "now". */
 static const uint64_t epoch_never = (uint64_t)1 << 62;
 
-/* Up to 43 a guest that lets a table grow beyond the memory there is ends the process. Browsers draw the
- * line at the same size (https://webassembly.github.io/spec/js-api/#limits). */
+/* Up to 43 a guest that lets a table grow beyond the memory there is ends the process. Browsers
+ * draw the line at the same size (https://webassembly.github.io/spec/js-api/#limits). */
 static const int64_t table_limit = 10000000;
 
 static void set_table_limit(const wmt_store *store) {
@@ -30,8 +30,8 @@ static void set_table_limit(const wmt_store *store) {
                                 no_limit, no_limit);
 }
 
-/* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a limit
- * is set. */
+/* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a
+ * limit is set. */
 static bool lift_limits(wmt_store *store) {
     const struct config_facts *facts = &store->engine->facts;
     wasmtime_error_t *native = NULL;
@@ -185,8 +185,8 @@ bool store_set_busy(const wmt_store *store, wmt_error **err) {
                          : "the store is running a finalizer or an output callback, or ending");
 }
 
-/* WebAssembly in nested calls stays within the limit that the outermost one has set; but host functions
- * that call each other without any in between would never meet it. */
+/* WebAssembly in nested calls stays within the limit that the outermost one has set; but host
+ * functions that call each other without any in between would never meet it. */
 bool store_check_stack(const wmt_store *store, wmt_error **err) {
     bool is_nested = store->depth > 0;
     size_t remaining = 0;
@@ -309,8 +309,9 @@ static struct handle *add(wmt_store *store, const struct extern_key *key,
     return handle;
 }
 
-/* Of what no instance is known to export, libwasmtime may be asked for the type of a function, as long
- * as no function of the store can have a type that makes it abort. False when memory has run out. */
+/* Of what no instance is known to export, libwasmtime may be asked for the type of a function, as
+ * long as no function of the store can have a type that makes it abort. False when memory has run
+ * out. */
 static bool find_type(wmt_store *store, const struct extern_key *key, struct handle *handle,
                       wmt_error **err) {
     handle->type = instance_find_type(store, key);

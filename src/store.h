@@ -88,9 +88,9 @@ struct handle *store_new_handle(wmt_store *store, uint8_t kind, wmt_error **err)
 /* What tells this item from all others of the store. */
 struct extern_key store_key(const wmt_store *store, const wasmtime_extern_t *item);
 
-/* The handle of something that libwasmtime gave, the same one each time. Takes `item` over. `type` is
- * what the module says, NULL if it is not known: it is looked for then, and may stay unknown. NULL with
- * an error. */
+/* The handle of something that libwasmtime gave, the same one each time. Takes `item` over. `type`
+ * is what the module says, NULL if it is not known: it is looked for then, and may stay unknown.
+ * NULL with an error. */
 struct handle *store_intern(wmt_store *store, wasmtime_extern_t *item, const wmt_type *type,
                             wmt_error **err);
 

@@ -118,8 +118,8 @@ bool type_add_val_text(struct arena *arena, wmt_valtype *type);
 wmt_type *type_parse_func(const char *text, wmt_error **err);
 
 /* The memory type that `text` stands for, such as "1 16" or "memory i64 1 16 shared"; the word
- * `memory` may be left out. ERROR_ID_BAD_MEMORY_TYPE names the column, and refuses what no memory can
- * be. To be freed with type_delete(). */
+ * `memory` may be left out. ERROR_ID_BAD_MEMORY_TYPE names the column, and refuses what no memory
+ * can be. To be freed with type_delete(). */
 wmt_type *type_parse_memory(const char *text, wmt_error **err);
 
 /* For types made from text only; NULL is fine. */
@@ -141,8 +141,8 @@ bool type_matches(const wmt_type *given, const wmt_type *wanted);
  * instead of the minimum in its type. Ignored for the other kinds. */
 bool type_matches_sized(const wmt_type *given, const wmt_type *wanted, uint64_t actual_size);
 
-/* Whether a function's type says which of equal-looking types it is. One that libwasmtime was asked for
- * does not: it can be called, but not compared. False for NULL. */
+/* Whether a function's type says which of equal-looking types it is. One that libwasmtime was asked
+ * for does not: it can be called, but not compared. False for NULL. */
 bool type_is_known_exactly(const wmt_type *func_type);
 
 /* Whether two function (or two tag) types are one and the same. */

@@ -1,6 +1,6 @@
 /* Reading value types, and the type section that they refer to.
- * https://webassembly.github.io/spec/core/binary/types.html and the proposals of shared types, stack
- * switching (continuations) and custom descriptors (exact types). */
+ * https://webassembly.github.io/spec/core/binary/types.html and the proposals of shared types,
+ * stack switching (continuations) and custom descriptors (exact types). */
 #ifndef WMT_SRC_TYPE_SECTION_H
 #define WMT_SRC_TYPE_SECTION_H
 

@@ -295,7 +295,8 @@ static enum wasi_errno hand_over_all(wmt_store *store, struct captured *stream,
     return ERRNO_SUCCESS;
 }
 
-/* The arguments are those of fd_write: descriptor, iovecs, how many, where to put how much it was. */
+/* The arguments are those of fd_write: descriptor, iovecs, how many, where to put how much it was.
+ */
 static enum wasi_errno write_captured(wmt_store *store, struct captured *stream,
                                       const struct guest_memory *memory,
                                       const wasmtime_val_raw_t *args, wmt_error **err) {

@@ -1,10 +1,10 @@
 /* What the guests of a store write to standard output and error, when the host itself wants it.
  *
- * In such a store fd_write is libwmt's own: it hands what goes to one of the two over at once, on the
- * thread of the call, and everything else on to libwasmtime's function (see wasi_forward.h). To
- * libwasmtime the two are streams that nobody reads; it alone knows which numbers are open, so it also
- * gets each fd_close and fd_renumber first, and libwmt follows what they did. Nothing else makes a
- * number stand for another thing that was open before: WASI preview 1 has no dup. */
+ * In such a store fd_write is libwmt's own: it hands what goes to one of the two over at once, on
+ * the thread of the call, and everything else on to libwasmtime's function (see wasi_forward.h). To
+ * libwasmtime the two are streams that nobody reads; it alone knows which numbers are open, so it
+ * also gets each fd_close and fd_renumber first, and libwmt follows what they did. Nothing else
+ * makes a number stand for another thing that was open before: WASI preview 1 has no dup. */
 #ifndef WMT_SRC_WASI_CAPTURE_H
 #define WMT_SRC_WASI_CAPTURE_H
 
@@ -13,8 +13,8 @@
 #include <wmt/error.h>
 #include <wmt/wasi.h>
 
-/* Before `wasi` is applied to the store: makes the store ready to capture if that is wanted. False if it
- * is too late for that, or memory has run out. */
+/* Before `wasi` is applied to the store: makes the store ready to capture if that is wanted. False
+ * if it is too late for that, or memory has run out. */
 bool wasi_capture_prepare(wmt_store *store, const wmt_wasi *wasi, wmt_error **err);
 
 /* After `wasi` was applied: its streams replace those of before, whose finalizers may run. */

@@ -1,8 +1,9 @@
-/* Handing a call of a WASI function on to libwasmtime's own, from a function that has taken its place.
+/* Handing a call of a WASI function on to libwasmtime's own, from a function that has taken its
+ * place.
  *
- * libwasmtime's functions work on the memory that their caller exports. Called by the host they have
- * no caller and fail; so they are called by way of a tiny module that imports the guest's memory and
- * exports it again. */
+ * libwasmtime's functions work on the memory that their caller exports. Called by the host they
+ * have no caller and fail; so they are called by way of a tiny module that imports the guest's
+ * memory and exports it again. */
 #ifndef WMT_SRC_WASI_FORWARD_H
 #define WMT_SRC_WASI_FORWARD_H
 
@@ -32,8 +33,8 @@ struct wasi_forward;
 
 void wasi_forward_free(struct wasi_forward *forwards);
 
-/* Calls one with the arguments in `slots`, on whose memory `memory` is; the result comes into the first
- * slot. `*forwards` is the store's list. False with an error. */
+/* Calls one with the arguments in `slots`, on whose memory `memory` is; the result comes into the
+ * first slot. `*forwards` is the store's list. False with an error. */
 bool wasi_forward_call(struct wasi_forward **forwards, wmt_store *store,
                        const wasmtime_extern_t *memory, enum wasi_forward_function function,
                        wasmtime_val_raw_t *slots, size_t count, wmt_error **err);

@@ -32,8 +32,8 @@ bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wm
 
 typedef bool wasi_preview1_filter(const void *data, const struct two_part_name *name);
 
-/* Replaces the functions that stores with captured output need their own of (wasi_capture.h), each if
- * `is_wanted` says so of its name. */
+/* Replaces the functions that stores with captured output need their own of (wasi_capture.h), each
+ * if `is_wanted` says so of its name. */
 bool wasi_preview1_define_capturing(const struct capi *capi, wasmtime_linker_t *linker,
                                     wasi_preview1_filter *is_wanted, const void *data,
                                     wmt_error **err);

@@ -1,6 +1,6 @@
-/* Mistakes, one a row: what is done, and the error that has to tell it. Whatever a row does, the store
- * works on. Other mistakes: NULL in test_null.c, settings in test_config_rules.c, libraries in
- * test_runtime_refused.c, artifacts in test_artifact.c. */
+/* Mistakes, one a row: what is done, and the error that has to tell it. Whatever a row does, the
+ * store works on. Other mistakes: NULL in test_null.c, settings in test_config_rules.c, libraries
+ * in test_runtime_refused.c, artifacts in test_artifact.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -230,7 +230,8 @@ static void a_trap_of_a_host_function_comes_out_of_the_call(void **state) {
     capi_store_close(&store);
 }
 
-/* A library of the newest major without the gc feature: such wheels do not exist, so it is made up. */
+/* A library of the newest major without the gc feature: such wheels do not exist, so it is made up.
+ */
 
 struct value_of_24_bytes {
     wasmtime_valkind_t kind;

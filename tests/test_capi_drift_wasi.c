@@ -109,7 +109,8 @@ static void text_that_is_not_utf8_is_refused(void **state) {
     capi_wasi_config_delete(capi, wasi);
 }
 
-/* 20 returns nothing: what is in the place of the result happens to be the low byte of the count. */
+/* 20 returns nothing: what is in the place of the result happens to be the low byte of the count.
+ */
 static void the_result_does_not_depend_on_the_count(void **state) {
     (void)state;
     const struct capi *capi = capi_library();

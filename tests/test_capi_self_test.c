@@ -73,8 +73,8 @@ static void it_can_be_run_again_and_needs_no_listener(void **state) {
     assert_true(capi_self_test(capi, NULL, NULL, WMT_DIE));
 }
 
-/* The table as it would be if the library had no such function; false if it would be the same, since
- * an adapter makes the function out of others. */
+/* The table as it would be if the library had no such function; false if it would be the same,
+ * since an adapter makes the function out of others. */
 static bool make_lacking(struct capi *lacking, size_t index) {
     *lacking = *capi;
     lacking->symbol[index] = NULL;

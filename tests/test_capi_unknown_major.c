@@ -1,6 +1,6 @@
 /* A libwasmtime newer than all that are known: a copy of the library under test that says so. Up to
- * 44 the C API is not that of the newest major, so that the copy is one that has changed; from 45 on
- * it is one in which all that the self-test uses has stayed the same. */
+ * 44 the C API is not that of the newest major, so that the copy is one that has changed; from 45
+ * on it is one in which all that the self-test uses has stayed the same. */
 #define _GNU_SOURCE /* setenv() */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -25,7 +25,8 @@ static bool is_available(enum config_option_id id) {
     return config_options[id].is_available(capi());
 }
 
-/* Sets `setting` in a config of its own, expecting this kind of error with `part` in its message. */
+/* Sets `setting` in a config of its own, expecting this kind of error with `part` in its message.
+ */
 static void assert_refused(const char *setting, int kind, const char *part) {
     wmt_config *config = new_config();
     wmt_error *err = NULL;

@@ -1,9 +1,9 @@
 /*
- * What config_build() refuses against what libwasmtime does with it, each in a child of its own, since
- * the library's answer is to end the process:
+ * What config_build() refuses against what libwasmtime does with it, each in a child of its own,
+ * since the library's answer is to end the process:
  *
- *     settings that are accepted give an engine, and from there on results or errors, never an abort;
- *     settings that are refused would have ended the process, or can be of no use.
+ *     settings that are accepted give an engine, and from there on results or errors, never an
+ * abort; settings that are refused would have ended the process, or can be of no use.
  *
  * WMT_CONFIG_TRIALS is the number of random sets of settings, WMT_CONFIG_SEED where they start.
  */

@@ -46,7 +46,8 @@ static wmt_engine *new_engine(const char *setting) {
     return engine;
 }
 
-/* A child that hangs is ended by its alarm, which is no exit. `engine` NULL: the child makes one. */
+/* A child that hangs is ended by its alarm, which is no exit. `engine` NULL: the child makes one.
+ */
 static void assert_child_compiles(wmt_engine *engine) {
     int status = 0;
     pid_t child = fork();

@@ -269,7 +269,8 @@ static void function_references_pass_both_ways(void **state) {
     assert_ptr_equal(call_for_func(instance, "run", &err), host);
     assert_non_null(call_for_func(instance, "self", &err));
     assert_no_error(&err);
-    /* A host function that a guest was given is another one to libwasmtime; it works all the same. */
+    /* A host function that a guest was given is another one to libwasmtime; it works all the same.
+     */
     assert_string_equal(wmt_type_text(wmt_func_type(passing.seen)), "(funcref) -> (funcref)");
     passing.give = NULL;
     {
@@ -384,8 +385,8 @@ static void host_and_guest_call_each_other_to_any_depth(void **state) {
     assert_int_equal(chain.deepest, 100);
 }
 
-/* The guest's functions take turns: each level has a `step` that `run` called. Some libraries give no
- * more than 20 frames. */
+/* The guest's functions take turns: each level has a `step` that `run` called. Some libraries give
+ * no more than 20 frames. */
 static void assert_chain_frames(const wmt_error *err, size_t count) {
     size_t given = wmt_error_frame_count(err);
     assert_in_range(given, count < 20 ? count : 20, count);

@@ -1,5 +1,5 @@
-/* Instances: their imports, their start functions, their exports. Linking by name is in test_linker.c,
- * types of every kind in test_reflection.c. */
+/* Instances: their imports, their start functions, their exports. Linking by name is in
+ * test_linker.c, types of every kind in test_reflection.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

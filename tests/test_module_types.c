@@ -109,7 +109,8 @@ static const struct good {
      "import m.a              shared ((ref null (shared any))) -> ((ref null (shared i31)))\n"
      "import m.b              table shared 1 (ref null (shared func))\n"
      "export c                global shared mut (ref (shared i31))\n"},
-    /* compact imports: each its type, one type for all, none at all, and an import without a name */
+    /* compact imports: each its type, one type for all, none at all, and an import without a name
+     */
     {"1: 01 60 00 00 ;"
      "2: 04 'm' '' 7f 02 'a' 00 00 'b' 02 00 01 'n' '' 7e 03 7f 00 02 'c' 'd' 'o' '' 7e 00 00 00"
      "   'p' '' 00 00 ;"
@@ -508,8 +509,8 @@ static void a_thousand_parameters_are_the_limit(void **state) {
     free(writer.bytes);
 }
 
-/* Each type refers twice to the one before: written out, the last would have 2 to the power of 20000
- * parts. */
+/* Each type refers twice to the one before: written out, the last would have 2 to the power of
+ * 20000 parts. */
 static void types_that_multiply_are_read_and_compared_in_no_time(void **state) {
     enum { TYPES = 20000 };
     struct module_types *types[2];

@@ -1,5 +1,5 @@
-/* Memory that runs out at every single allocation of a program that uses everything: it is told, nothing
- * leaks, and what was made before can be used on. */
+/* Memory that runs out at every single allocation of a program that uses everything: it is told,
+ * nothing leaks, and what was made before can be used on. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

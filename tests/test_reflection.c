@@ -1,5 +1,5 @@
-/* Types of every kind: reflected on every libwasmtime, and linked from instance to instance where it
- * can compile them. The official C API aborts on the mere sight of many of these. */
+/* Types of every kind: reflected on every libwasmtime, and linked from instance to instance where
+ * it can compile them. The official C API aborts on the mere sight of many of these. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +11,9 @@
 
 #include <wmt.h>
 
-/* `exports` is compiled, its exports compared with `types` (in order, separated by ';'), and linked into
- * `imports`, which wants the same. `settings` (separated by ' ') are for both; the row is left out
- * where the library lacks one, or does not compile the modules. */
+/* `exports` is compiled, its exports compared with `types` (in order, separated by ';'), and linked
+ * into `imports`, which wants the same. `settings` (separated by ' ') are for both; the row is left
+ * out where the library lacks one, or does not compile the modules. */
 struct row {
     const char *name;
     const char *settings;

@@ -1,5 +1,5 @@
-/* Runtimes, as a program sees them. What is refused is in test_runtime_refused.c, where libraries are
- * looked for in test_runtime_search.c. */
+/* Runtimes, as a program sees them. What is refused is in test_runtime_refused.c, where libraries
+ * are looked for in test_runtime_search.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* Where libwasmtime is looked for. A copy of this program, in a folder of its own, opens the default
- * runtime and says what came of it. */
+/* Where libwasmtime is looked for. A copy of this program, in a folder of its own, opens the
+ * default runtime and says what came of it. */
 #define _GNU_SOURCE /* symlink(), setenv() */
 #include <setjmp.h>
 #include <stdarg.h>

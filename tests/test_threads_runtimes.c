@@ -1,8 +1,8 @@
-/* Runtimes on many threads: one library opened by all, the default runtime asked for by all, and every
- * library of the run in one process, each at work on a thread of its own.
+/* Runtimes on many threads: one library opened by all, the default runtime asked for by all, and
+ * every library of the run in one process, each at work on a thread of its own.
  *
- * The work is that of the self-test, at the level of src/capi: calls, host functions, traps, memory,
- * WASI. tests/test_threads.c does the like with the public API. */
+ * The work is that of the self-test, at the level of src/capi: calls, host functions, traps,
+ * memory, WASI. tests/test_threads.c does the like with the public API. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

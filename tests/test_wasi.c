@@ -1,4 +1,5 @@
-/* What a wmt_wasi lets a guest see: arguments, environment, standard streams; and how a guest ends. */
+/* What a wmt_wasi lets a guest see: arguments, environment, standard streams; and how a guest ends.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

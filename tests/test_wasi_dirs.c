@@ -149,7 +149,8 @@ static const struct change {
     {"symlink", "file", "/data/new"},
 };
 
-/* A text of everything in a directory: names, types, sizes, links, times, in the order of the walk. */
+/* A text of everything in a directory: names, types, sizes, links, times, in the order of the walk.
+ */
 static char census[4096];
 
 static int count_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {

@@ -291,8 +291,8 @@ static void an_exit_called_by_the_host_is_an_exit(void **state) {
     finish(&running);
 }
 
-/* A guest that calls the host, which runs another guest, which exits: both end, with the inner one's
- * status, if the host hands the error on. */
+/* A guest that calls the host, which runs another guest, which exits: both end, with the inner
+ * one's status, if the host hands the error on. */
 static void call_inner(wmt_call *call) {
     wmt_func *inner = call->env;
     wmt_val arg = {.kind = WMT_I32, .of.i32 = 42};

@@ -1,4 +1,5 @@
-/* Standard input from bytes; standard output and error handed to a callback or collected in a buffer. */
+/* Standard input from bytes; standard output and error handed to a callback or collected in a
+ * buffer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>

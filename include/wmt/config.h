@@ -13,24 +13,25 @@
  * (`cranelift-opt-level=speed`); text for the rest.
  *
  * Some options have more to them:
- * - `cranelift-flag=NAME:VALUE` sets a flag of the compiler Cranelift, and `cranelift-flag=NAME` turns
- *   one on or chooses a processor by name. Different flags add up. Which there are differs between
- *   majors.
+ * - `cranelift-flag=NAME:VALUE` sets a flag of the compiler Cranelift, and `cranelift-flag=NAME`
+ * turns one on or chooses a processor by name. Different flags add up. Which there are differs
+ * between majors.
  * - `pooling=on` chooses the pooling allocator; the other `pooling-` options count with it only.
  * - `target=TRIPLE` compiles for another platform. Libwasmtime refuses to make modules that cannot
  *   run in this process, so such an engine is of use to find out only what would compile.
- * - `memory-reservation`, `memory-guard-size` and their kin are there on all majors; the older names
- *   (`static-memory-maximum-size`, ...) only where libwasmtime has them. Of an old and a new name the
- *   one that was set last counts.
+ * - `memory-reservation`, `memory-guard-size` and their kin are there on all majors; the older
+ * names
+ *   (`static-memory-maximum-size`, ...) only where libwasmtime has them. Of an old and a new name
+ * the one that was set last counts.
  * - `max-wasm-stack` has to fit in `async-stack-size`, which is made larger if it is not set.
- * - `cache-config` reads its file when it is set, and again for each engine; a cache that is enabled
- *   has a thread of its own.
+ * - `cache-config` reads its file when it is set, and again for each engine; a cache that is
+ * enabled has a thread of its own.
  * - `profiler=jitdump` writes into the current directory, `profiler=perfmap` into `/tmp`.
  *
  * The official API aborts the process when an engine is made of settings that contradict each
  * other, or that ask for more address space than there is. libwmt checks them before, in
- * wmt_engine_new(), and reports WMT_ERROR_INVALID, naming both settings; WMT_ERROR_UNSUPPORTED for a
- * target that the library has no compiler for.
+ * wmt_engine_new(), and reports WMT_ERROR_INVALID, naming both settings; WMT_ERROR_UNSUPPORTED for
+ * a target that the library has no compiler for.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Config.html
  *

@@ -2,8 +2,8 @@
  * @file wmt/engine.h
  * The engine: compiles modules, and is shared by all stores that run them.
  *
- * A program usually has one. Modules, linkers and stores of different engines cannot be mixed; doing
- * so is WMT_ERROR_INVALID.
+ * A program usually has one. Modules, linkers and stores of different engines cannot be mixed;
+ * doing so is WMT_ERROR_INVALID.
  *
  * An engine is a counted reference: modules, linkers and stores keep theirs alive, so the order of
  * deletes does not matter. All functions may be called from any thread.
@@ -30,7 +30,8 @@ extern "C" {
  */
 WMT_API wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err);
 
-/** Take another reference, for instance for another thread. Gives `engine` itself; NULL for NULL. */
+/** Take another reference, for instance for another thread. Gives `engine` itself; NULL for NULL.
+ */
 WMT_API wmt_engine *wmt_engine_keep(wmt_engine *engine);
 
 /** Give a reference back. NULL is fine. */

@@ -47,8 +47,8 @@
 extern "C" {
 #endif
 
-/** Passed as `err`: report the error as wmt_error_report() does and exit the process with the status
- *  that it gives, 1 for every real error. */
+/** Passed as `err`: report the error as wmt_error_report() does and exit the process with the
+ * status that it gives, 1 for every real error. */
 #define WMT_DIE ((wmt_error **)(intptr_t)-1)
 
 /** What sort of thing went wrong, and so who can do something about it. The values are frozen. */

@@ -2,8 +2,8 @@
  * @file wmt/extern.h
  * Anything that can be imported or exported: functions, tables, memories, globals and tags.
  *
- * A wmt_extern is another view of a wmt_func, wmt_table, wmt_memory, wmt_global or wmt_tag: the same
- * object of the same store, with the same life. Converting costs nothing.
+ * A wmt_extern is another view of a wmt_func, wmt_table, wmt_memory, wmt_global or wmt_tag: the
+ * same object of the same store, with the same life. Converting costs nothing.
  */
 #ifndef WMT_EXTERN_H
 #define WMT_EXTERN_H
@@ -22,8 +22,8 @@ WMT_API int wmt_extern_kind_of(const wmt_extern *item);
  * Its type.
  *
  * @return a borrowed type, valid as long as the store; NULL for NULL, for a stale handle, and for a
- *         function whose type this libwasmtime cannot tell (one that came out of a table, with types
- *         that its C API cannot name).
+ *         function whose type this libwasmtime cannot tell (one that came out of a table, with
+ * types that its C API cannot name).
  */
 WMT_API const wmt_type *wmt_extern_type(const wmt_extern *item);
 

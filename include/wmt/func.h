@@ -33,12 +33,12 @@ struct wmt_call {
 /**
  * A host function. There is one shape for all types.
  *
- * It reports failure by setting `call->err`: directly (`call->err = wmt_error_new("disk full")`), or
- * by passing `&call->err` to the functions that it calls. The very same error object comes out of
- * the call that entered WebAssembly, with the frames added. Results are ignored then.
+ * It reports failure by setting `call->err`: directly (`call->err = wmt_error_new("disk full")`),
+ * or by passing `&call->err` to the functions that it calls. The very same error object comes out
+ * of the call that entered WebAssembly, with the frames added. Results are ignored then.
  *
- * It may use the store in every way: call functions of the guest (also itself, to any depth that the
- * stack bears: what goes beyond is WMT_TRAP_STACK_OVERFLOW or WMT_ERROR_LIMIT), read and grow
+ * It may use the store in every way: call functions of the guest (also itself, to any depth that
+ * the stack bears: what goes beyond is WMT_TRAP_STACK_OVERFLOW or WMT_ERROR_LIMIT), read and grow
  * memories, instantiate. It must return: no longjmp, no C++ exception.
  *
  * It runs on the thread that made the call.
@@ -52,8 +52,8 @@ typedef void (*wmt_func_callback)(wmt_call *call);
  * @param callback called for every call of the function.
  * @param env handed to `callback` as `call->env`; may be NULL.
  * @param finalizer called with `env` when the store ends; may be NULL. On failure it is not called.
- * @return a function of the store; NULL on failure: WMT_ERROR_INVALID (NULL, a signature that cannot
- *         be read, a busy store), WMT_ERROR_UNSUPPORTED (a type that this libwasmtime cannot name:
+ * @return a function of the store; NULL on failure: WMT_ERROR_INVALID (NULL, a signature that
+ * cannot be read, a busy store), WMT_ERROR_UNSUPPORTED (a type that this libwasmtime cannot name:
  *         such an import can only be satisfied by another instance's export), WMT_ERROR_NOMEM.
  */
 WMT_API wmt_func *wmt_func_new(wmt_store *store, const char *signature, wmt_func_callback callback,
@@ -90,8 +90,8 @@ WMT_API wmt_store *wmt_call_store(wmt_call *call);
  */
 WMT_API wmt_extern *wmt_call_export(wmt_call *call, const char *name, wmt_error **err);
 
-/** The same for a memory, usually named "memory"; WMT_ERROR_INVALID (code "wrong-kind") if the export
- *  is something else. */
+/** The same for a memory, usually named "memory"; WMT_ERROR_INVALID (code "wrong-kind") if the
+ * export is something else. */
 WMT_API wmt_memory *wmt_call_memory(wmt_call *call, const char *name, wmt_error **err);
 
 /** The same for a function. */

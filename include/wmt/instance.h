@@ -2,8 +2,8 @@
  * @file wmt/instance.h
  * Instances: a module with its imports, alive in a store.
  *
- * A wmt_instance belongs to its store (wmt/store.h) and lives as long. The same export of an instance
- * gives the same pointer each time.
+ * A wmt_instance belongs to its store (wmt/store.h) and lives as long. The same export of an
+ * instance gives the same pointer each time.
  *
  * Semantics: https://webassembly.github.io/spec/core/appendix/embedding.html#module-instances
  */
@@ -24,9 +24,9 @@ extern "C" {
  *        has none. wmt/linker.h does this by name.
  * @param nimports how many: exactly as many as the module imports.
  * @return an instance of the store; NULL on failure: WMT_ERROR_LINK (the import is named, with the
- *         type wanted and the type given), WMT_ERROR_INVALID (something of another store or engine, a
- *         stale handle, a busy store), WMT_ERROR_LIMIT, and what wmt_func_call() reports, since
- *         the start function runs.
+ *         type wanted and the type given), WMT_ERROR_INVALID (something of another store or engine,
+ * a stale handle, a busy store), WMT_ERROR_LIMIT, and what wmt_func_call() reports, since the start
+ * function runs.
  */
 WMT_API wmt_instance *wmt_instance_new(wmt_store *store, const wmt_module *module,
                                        wmt_extern *const *imports, size_t nimports,

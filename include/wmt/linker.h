@@ -3,12 +3,13 @@
  * The linker: satisfies imports by name.
  *
  * Definitions are made once, then any number of modules is instantiated with them. Each import is
- * looked up and its type compared by libwmt, so that a missing or mismatched one is reported with its
- * name, the type wanted and the type given.
+ * looked up and its type compared by libwmt, so that a missing or mismatched one is reported with
+ * its name, the type wanted and the type given.
  *
  * A linker is of one engine, and a counted reference. It may be shared by threads while nobody
  * defines in it and it holds nothing of a store (wmt_linker_define()); functions defined with
- * wmt_linker_define_func() belong to the linker, not to a store, and serve every store of the engine.
+ * wmt_linker_define_func() belong to the linker, not to a store, and serve every store of the
+ * engine.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Linker.html
  */
@@ -58,8 +59,8 @@ WMT_API bool wmt_linker_define_func(wmt_linker *linker, const char *module, cons
                                     wmt_finalizer finalizer, wmt_error **err);
 
 /**
- * Define all functions of WASI preview 1 (module "wasi_snapshot_preview1"). What a guest sees through
- * them is set for each store, by wmt_store_set_wasi().
+ * Define all functions of WASI preview 1 (module "wasi_snapshot_preview1"). What a guest sees
+ * through them is set for each store, by wmt_store_set_wasi().
  *
  * @return false on failure: WMT_ERROR_UNSUPPORTED if the library was built without WASI,
  *         WMT_ERROR_INVALID (code "duplicate-definition").
@@ -69,9 +70,9 @@ WMT_API bool wmt_linker_define_wasi(wmt_linker *linker, wmt_error **err);
 /**
  * Instantiate a module with the linker's definitions.
  *
- * @return as wmt_instance_new(); WMT_ERROR_LINK names the first import that is missing or of another
- *         type; WMT_ERROR_INVALID (code "wasi-missing") if the module imports WASI and the store has
- *         none.
+ * @return as wmt_instance_new(); WMT_ERROR_LINK names the first import that is missing or of
+ * another type; WMT_ERROR_INVALID (code "wasi-missing") if the module imports WASI and the store
+ * has none.
  */
 WMT_API wmt_instance *wmt_linker_instantiate(wmt_linker *linker, wmt_store *store,
                                              const wmt_module *module, wmt_error **err);
@@ -89,9 +90,10 @@ WMT_API bool wmt_linker_define_instance(wmt_linker *linker, const char *module,
                                         wmt_instance *instance, wmt_error **err);
 
 /**
- * Define every export of a module, under a name. A reactor is instantiated now, with what the linker
- * has, and its `_initialize` is called. A command (which exports `_start`, or a function under the
- * empty name) is instantiated anew for each call of one of its functions; it may export functions only.
+ * Define every export of a module, under a name. A reactor is instantiated now, with what the
+ * linker has, and its `_initialize` is called. A command (which exports `_start`, or a function
+ * under the empty name) is instantiated anew for each call of one of its functions; it may export
+ * functions only.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Linker.html#method.module
  *
@@ -118,8 +120,8 @@ WMT_API bool wmt_linker_define_unknown_as_traps(wmt_linker *linker, const wmt_mo
  * memories of the least size.
  *
  * @param store what is made belongs to it.
- * @return false on failure: WMT_ERROR_UNSUPPORTED if there is no default (a reference that cannot be
- *         null) or if libwasmtime cannot name the type. What was defined before stays.
+ * @return false on failure: WMT_ERROR_UNSUPPORTED if there is no default (a reference that cannot
+ * be null) or if libwasmtime cannot name the type. What was defined before stays.
  */
 WMT_API bool wmt_linker_define_unknown_as_defaults(wmt_linker *linker, wmt_store *store,
                                                    const wmt_module *module, wmt_error **err);
@@ -133,7 +135,8 @@ WMT_API bool wmt_linker_define_unknown_as_defaults(wmt_linker *linker, wmt_store
  *
  * A function of the linker's own is made for the store each time; keep it rather than asking again.
  *
- * @return borrowed, as long as the store; NULL with WMT_ERROR_NOTFOUND if there is no such definition.
+ * @return borrowed, as long as the store; NULL with WMT_ERROR_NOTFOUND if there is no such
+ * definition.
  */
 WMT_API wmt_extern *wmt_linker_get(wmt_linker *linker, wmt_store *store, const char *module,
                                    const char *name, wmt_error **err);
@@ -169,8 +172,8 @@ WMT_API bool wmt_linker_next(const wmt_linker *linker, size_t *position, const c
  * @{ */
 
 /**
- * @return to be given to wmt_instance_pre_delete(); NULL on failure, as wmt_linker_instantiate(). Later
- *         definitions do not change it.
+ * @return to be given to wmt_instance_pre_delete(); NULL on failure, as wmt_linker_instantiate().
+ * Later definitions do not change it.
  */
 WMT_API wmt_instance_pre *wmt_linker_instantiate_pre(wmt_linker *linker, const wmt_module *module,
                                                      wmt_error **err);

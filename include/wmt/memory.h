@@ -3,8 +3,8 @@
  * Linear memories: reading and writing what the guest sees.
  *
  * A wmt_memory belongs to its store (wmt/store.h) and lives as long. Addresses are offsets from the
- * memory's start, in bytes. Every access is checked against the memory's current size; one that does
- * not fit is WMT_ERROR_INVALID (code "memory-bounds") and touches nothing.
+ * memory's start, in bytes. Every access is checked against the memory's current size; one that
+ * does not fit is WMT_ERROR_INVALID (code "memory-bounds") and touches nothing.
  *
  * Shared memories may be changed by other threads at any time; copies out of them can be torn.
  *
@@ -46,7 +46,8 @@ WMT_API uint64_t wmt_memory_pages(const wmt_memory *memory);
  *
  * @param delta by how many pages; 0 is fine.
  * @param previous receives the size before, in pages; may be NULL.
- * @return false on failure: WMT_ERROR_LIMIT (its maximum, or what the system gives), WMT_ERROR_INVALID.
+ * @return false on failure: WMT_ERROR_LIMIT (its maximum, or what the system gives),
+ * WMT_ERROR_INVALID.
  */
 WMT_API bool wmt_memory_grow(wmt_memory *memory, uint64_t delta, uint64_t *previous,
                              wmt_error **err);

@@ -26,8 +26,8 @@ extern "C" {
  *
  * @param bytes the module; not needed any more afterwards.
  * @param size its length in bytes.
- * @return a module to be given to wmt_module_delete(); NULL on failure: WMT_ERROR_COMPILE (not valid;
- *         the message has libwasmtime's reason and offset), WMT_ERROR_INVALID (NULL, precompiled
+ * @return a module to be given to wmt_module_delete(); NULL on failure: WMT_ERROR_COMPILE (not
+ * valid; the message has libwasmtime's reason and offset), WMT_ERROR_INVALID (NULL, precompiled
  *         code, a component), WMT_ERROR_UNSUPPORTED (a library without a compiler, or a type that
  *         libwmt does not know), WMT_ERROR_NOMEM.
  */
@@ -69,7 +69,8 @@ WMT_API wmt_bytes *wmt_wat_to_wasm(wmt_engine *engine, const char *text, size_t 
 WMT_API bool wmt_module_validate(wmt_engine *engine, const void *bytes, size_t size,
                                  wmt_error **err);
 
-/** Take another reference, for instance for another thread. Gives `module` itself; NULL for NULL. */
+/** Take another reference, for instance for another thread. Gives `module` itself; NULL for NULL.
+ */
 WMT_API wmt_module *wmt_module_keep(wmt_module *module);
 
 /** Give a reference back. NULL is fine. */
@@ -77,8 +78,8 @@ WMT_API void wmt_module_delete(wmt_module *module);
 
 /** @name Imports and exports
  * In the order of the module. Names are UTF-8, ended by NUL, and belong to the module; since a name
- * may contain NUL characters, its length in bytes can be had too. Functions give 0 and NULL for NULL
- * and for an index out of range.
+ * may contain NUL characters, its length in bytes can be had too. Functions give 0 and NULL for
+ * NULL and for an index out of range.
  * @{ */
 /** How many imports there are. */
 WMT_API size_t wmt_module_import_count(const wmt_module *module);

@@ -8,24 +8,26 @@
  *
  * ### Where libwasmtime is looked for
  * 1. at the path given to wmt_runtime_open(), if one is given; nowhere else then;
- * 2. at the path in the environment variable `WMT_LIBRARY`, if it is set and not empty; nowhere else
- *    then;
+ * 2. at the path in the environment variable `WMT_LIBRARY`, if it is set and not empty; nowhere
+ * else then;
  * 3. beside libwmt and beside the executable;
  * 4. by the system's loader (`LD_LIBRARY_PATH`, the loader's cache, rpath; `PATH` on Windows);
- * 5. in well-known places: `/usr/local/lib`, `/usr/lib` and its multiarch folder, `lib64` beside both;
+ * 5. in well-known places: `/usr/local/lib`, `/usr/lib` and its multiarch folder, `lib64` beside
+ * both;
  *    `/opt/homebrew/lib` and `/opt/local/lib` on macOS.
  *
- * In a program that runs with other privileges than its user's (set-user-id) the user must not choose
- * its code: 2 and 3 are left out.
+ * In a program that runs with other privileges than its user's (set-user-id) the user must not
+ * choose its code: 2 and 3 are left out.
  *
  * The file is named `libwasmtime.so`, `libwasmtime.dylib` or `wasmtime.dll`; the names inside the
  * Python package (`_libwasmtime.so`, ...) are tried too. A failed search reports WMT_ERROR_LOAD,
  * and the message names every place tried and the reason for each.
  *
  * ### Which libraries can be used
- * Majors 20 to 50 are known. The version is read from the library itself. A newer, unknown major has
- * to pass a self-test; the functions that the test has exercised are then enabled, and everything
- * else is WMT_ERROR_UNSUPPORTED unless the environment variable `WMT_ALLOW_UNTESTED` is `1`.
+ * Majors 20 to 50 are known. The version is read from the library itself. A newer, unknown major
+ * has to pass a self-test; the functions that the test has exercised are then enabled, and
+ * everything else is WMT_ERROR_UNSUPPORTED unless the environment variable `WMT_ALLOW_UNTESTED` is
+ * `1`.
  *
  * A library is never unloaded. Runtimes are counted references; engines keep theirs alive.
  *
@@ -56,8 +58,8 @@ extern "C" {
  * Open a libwasmtime.
  *
  * @param path the library's file name; NULL searches as described above.
- * @return a new reference, to be given to wmt_runtime_delete(); NULL on failure: WMT_ERROR_LOAD (not
- *         found, not a library, of another architecture, not Wasmtime, a fully static program),
+ * @return a new reference, to be given to wmt_runtime_delete(); NULL on failure: WMT_ERROR_LOAD
+ * (not found, not a library, of another architecture, not Wasmtime, a fully static program),
  *         WMT_ERROR_VERSION (older than 20, version not readable, self-test failed),
  *         WMT_ERROR_NOMEM.
  */
@@ -80,8 +82,8 @@ WMT_API void wmt_runtime_delete(wmt_runtime *runtime);
 /** The file the library was opened from, absolute where the system tells; "" for NULL. */
 WMT_API const char *wmt_runtime_path(const wmt_runtime *runtime);
 
-/** The version that the library says it has: "36.0.0" up to major 37, the major alone ("48") from 38
- *  on, which is all that it tells. "" for NULL. */
+/** The version that the library says it has: "36.0.0" up to major 37, the major alone ("48") from
+ * 38 on, which is all that it tells. "" for NULL. */
 WMT_API const char *wmt_runtime_version(const wmt_runtime *runtime);
 
 /** The major version, such as 48; 0 for NULL. */
@@ -136,12 +138,12 @@ typedef enum wmt_log_level {
 /**
  * Be told what a runtime does, for a program's own log.
  *
- * @param log called with a wmt_log_level and one line of UTF-8 without newline, on the thread that does
- *        it, which may be any; it must not call into libwmt. NULL turns the log off.
+ * @param log called with a wmt_log_level and one line of UTF-8 without newline, on the thread that
+ * does it, which may be any; it must not call into libwmt. NULL turns the log off.
  * @param data handed to `log`.
  *
- * Set it before other threads use the runtime. Opening comes before; what it did is told by errors, and
- * by `wmt doctor`. A NULL runtime is fine.
+ * Set it before other threads use the runtime. Opening comes before; what it did is told by errors,
+ * and by `wmt doctor`. A NULL runtime is fine.
  */
 WMT_API void wmt_runtime_set_log(wmt_runtime *runtime,
                                  void (*log)(void *data, int level, const char *line), void *data);

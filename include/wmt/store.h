@@ -3,8 +3,9 @@
  * The store: owns instances, and the functions, memories, tables, globals and tags in them.
  *
  * What belongs to a store (wmt_instance, wmt_func, wmt_memory, ...) is never deleted by itself: it
- * lives exactly as long as the store, and knows its store, so no call takes both. A store only grows;
- * make a new one for each task (request, plug-in, query) and delete it afterwards. Stores are cheap.
+ * lives exactly as long as the store, and knows its store, so no call takes both. A store only
+ * grows; make a new one for each task (request, plug-in, query) and delete it afterwards. Stores
+ * are cheap.
  *
  * ### After the end
  * A function, memory, ... of a deleted store is a stale handle. Using one is found out and reported
@@ -16,20 +17,21 @@
  * ### One user at a time
  * A store and what it owns belongs to one thread at a time; it may move between threads. While its
  * code runs the store is busy: a use from another thread, or from inside one of its finalizers, is
- * WMT_ERROR_INVALID (code "store-busy") where it can be seen. Inside a host function the store can be
- * used as between calls.
+ * WMT_ERROR_INVALID (code "store-busy") where it can be seen. Inside a host function the store can
+ * be used as between calls.
  *
  * ### Size
  * A store has room for 10,000 instances, memories and tables each, and a table for 10,000,000
  * elements (as in browsers), because older libwasmtimes end the process when the memory for a table
- * cannot be had. More is WMT_ERROR_LIMIT (code "instantiation"); a guest's own `table.grow` gives -1.
+ * cannot be had. More is WMT_ERROR_LIMIT (code "instantiation"); a guest's own `table.grow` gives
+ * -1.
  *
  * ### Stack and signals
  * WebAssembly runs on the calling thread's stack. A thread with less room left than the engine's
  * `max-wasm-stack` (512 KiB unless set) gets WMT_ERROR_LIMIT (code "stack") instead of a crash.
  * Wasmtime turns hardware faults of the guest into traps with handlers for SIGSEGV, SIGBUS, SIGILL
- * and SIGFPE (and exception handlers on Windows and macOS): a program that replaces these, or blocks
- * these signals, must hand on what is not its own.
+ * and SIGFPE (and exception handlers on Windows and macOS): a program that replaces these, or
+ * blocks these signals, must hand on what is not its own.
  *
  * @warning Never let longjmp() or a C++ exception pass through WebAssembly frames: a host function
  * must return. Report through `call->err`, return, and jump or throw after wmt_func_call() is back.
@@ -66,12 +68,12 @@ WMT_API wmt_engine *wmt_store_engine(const wmt_store *store);
 /**
  * Give the guest a system interface: what `wasi` says at this moment is copied.
  *
- * Needed before instantiating a module that imports WASI; may be called again before the next. What a
- * buffer of the description before had, and was not taken, is gone then.
+ * Needed before instantiating a module that imports WASI; may be called again before the next. What
+ * a buffer of the description before had, and was not taken, is gone then.
  *
  * @return false on failure: WMT_ERROR_INVALID, WMT_ERROR_IO (a file or directory that cannot be
- *         opened, named), WMT_ERROR_UNSUPPORTED (a read-only directory with libwasmtime 20 to 26, or
- *         a library built without WASI), WMT_ERROR_NOMEM. The store is as before then.
+ *         opened, named), WMT_ERROR_UNSUPPORTED (a read-only directory with libwasmtime 20 to 26,
+ * or a library built without WASI), WMT_ERROR_NOMEM. The store is as before then.
  */
 WMT_API bool wmt_store_set_wasi(wmt_store *store, const wmt_wasi *wasi, wmt_error **err);
 

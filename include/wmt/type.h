@@ -5,9 +5,10 @@
  * libwmt reads types from the module's own bytes, so every type that a module can have is
  * described here on every libwasmtime, also those that the official C API cannot name.
  *
- * A wmt_type or wmt_valtype is immutable and borrowed: it belongs to the module (or to the function,
- * memory, ...) it was asked of and lives as long. Any thread may read it. No function here can fail:
- * all accept NULL, for which they give nothing, and work the same on every libwasmtime.
+ * A wmt_type or wmt_valtype is immutable and borrowed: it belongs to the module (or to the
+ * function, memory, ...) it was asked of and lives as long. Any thread may read it. No function
+ * here can fail: all accept NULL, for which they give nothing, and work the same on every
+ * libwasmtime.
  *
  * The text form is that of WebAssembly's text format, cut down to one line:
  *
@@ -19,8 +20,8 @@
  * | global | `global i32`, `global mut (ref null 3)`, `global shared mut i32` |
  * | tag    | `tag (i32) -> ()`                                       |
  *
- * A function or tag whose type is shared begins with `shared`, and the import of a function that has
- * to be of exactly this type, no subtype of it, with `exact`: `exact shared (i32) -> ()`.
+ * A function or tag whose type is shared begins with `shared`, and the import of a function that
+ * has to be of exactly this type, no subtype of it, with `exact`: `exact shared (i32) -> ()`.
  *
  * Value types: `i32 i64 f32 f64 v128 funcref externref anyref eqref i31ref structref arrayref
  * exnref contref nullref nullfuncref nullexternref nullexnref nullcontref`, and `(ref func)`,
@@ -82,13 +83,13 @@ WMT_API uint64_t wmt_type_minimum(const wmt_type *type);
 WMT_API bool wmt_type_maximum(const wmt_type *type, uint64_t *maximum);
 /** Whether addresses and sizes are 64 bits wide; false for types of another kind. */
 WMT_API bool wmt_type_is_64(const wmt_type *type);
-/** The size of a memory's page in bytes, a power of 2: 65536 unless the module says otherwise; 0 for
- *  types of another kind. */
+/** The size of a memory's page in bytes, a power of 2: 65536 unless the module says otherwise; 0
+ * for types of another kind. */
 WMT_API uint64_t wmt_type_page_size(const wmt_type *type);
 /** @} */
 
-/** Whether it is shared between threads: a memory, or with the proposal of shared-everything threads
- *  anything else too. */
+/** Whether it is shared between threads: a memory, or with the proposal of shared-everything
+ * threads anything else too. */
 WMT_API bool wmt_type_is_shared(const wmt_type *type);
 
 /** The type of a table's elements or of a global's content; NULL for types of another kind. */

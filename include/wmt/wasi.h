@@ -29,23 +29,24 @@
  * reports WMT_ERROR_EXIT. Greater statuses are taken modulo 256.
  *
  * ### Captured output
- * What a guest writes can be handed to a callback, or collected in a buffer, with every libwasmtime.
- * It arrives complete and in order, nothing is kept back in between, and the callback runs at once: in
- * the middle of the guest's write, on the thread that called the guest. Meanwhile the store is busy:
- * using it is WMT_ERROR_INVALID (code "store-busy"). Several stores with one description call the
- * same callback, each on its thread. longjmp and C++ exceptions out of it are forbidden.
+ * What a guest writes can be handed to a callback, or collected in a buffer, with every
+ * libwasmtime. It arrives complete and in order, nothing is kept back in between, and the callback
+ * runs at once: in the middle of the guest's write, on the thread that called the guest. Meanwhile
+ * the store is busy: using it is WMT_ERROR_INVALID (code "store-busy"). Several stores with one
+ * description call the same callback, each on its thread. longjmp and C++ exceptions out of it are
+ * forbidden.
  *
  * The output belongs to the stream and not to the number: a guest that moves standard output by
  * `fd_renumber` is followed, and when it closes it there is no more output. To the guest it is no
  * terminal. A C program's last output may be in its own buffers until it ends: one that traps loses
  * that.
  *
- * - A store captures for the guests that are instantiated, by wmt_linker_instantiate() and others, when
- *   it already has such a description. To give it the first one when there are other guests of WASI in
- *   it is WMT_ERROR_INVALID (code "bad-argument"). Later descriptions may be of either kind.
+ * - A store captures for the guests that are instantiated, by wmt_linker_instantiate() and others,
+ * when it already has such a description. To give it the first one when there are other guests of
+ * WASI in it is WMT_ERROR_INVALID (code "bad-argument"). Later descriptions may be of either kind.
  * - When such a guest writes to a file, or closes or renumbers, libwmt goes through a tiny module,
- *   compiled once for an engine. That takes a libwasmtime with a compiler, and a guest whose memory has
- *   32-bit addresses and pages of 64 KiB, as all compilers for WASI make them.
+ *   compiled once for an engine. That takes a libwasmtime with a compiler, and a guest whose memory
+ * has 32-bit addresses and pages of 64 KiB, as all compilers for WASI make them.
  *
  * ### Processes that fork
  * libwasmtime does a guest's input and output on threads of its own, which a forked child has not:
@@ -55,8 +56,8 @@
  *
  * ### Guests that nobody trusts
  * Use a release of libwasmtime that is maintained. In older ones a guest can abort the process by
- * `fd_renumber` (the first releases of 20 to 34), and by asking `poll_oneoff` or `random_get` for more
- * memory than there is (up to 41).
+ * `fd_renumber` (the first releases of 20 to 34), and by asking `poll_oneoff` or `random_get` for
+ * more memory than there is (up to 41).
  *
  * Semantics: https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
  */
@@ -165,15 +166,15 @@ typedef void (*wmt_wasi_output_callback)(void *env, const void *bytes, size_t si
 /**
  * Hand what the guest writes to standard output to a callback. See "Captured output" above.
  *
- * @param finalizer called with `env` when neither this description nor a store that got it will call
- *        the callback again; on the thread that deletes or changes the last of them. May be NULL. Not
+ * @param finalizer called with `env` when neither this description nor a store that got it will
+ * call the callback again; on the thread that deletes or changes the last of them. May be NULL. Not
  *        called if this function fails.
  */
 WMT_API bool wmt_wasi_set_stdout_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback,
                                           void *env, wmt_finalizer finalizer, wmt_error **err);
 
-/** Hand standard error to a callback, likewise. It may be the same one, with the same `env`: then it
- *  gets both in the order in which they were written. */
+/** Hand standard error to a callback, likewise. It may be the same one, with the same `env`: then
+ * it gets both in the order in which they were written. */
 WMT_API bool wmt_wasi_set_stderr_callback(wmt_wasi *wasi, wmt_wasi_output_callback callback,
                                           void *env, wmt_finalizer finalizer, wmt_error **err);
 
@@ -204,7 +205,8 @@ typedef enum wmt_wasi_access {
  * @param guest_path what the guest calls it, such as "/data" or ".".
  * @param access a wmt_wasi_access; another number is WMT_ERROR_INVALID (code "bad-argument").
  *        Read-only needs libwasmtime 27 or newer: with an older one wmt_store_set_wasi() is
- *        WMT_ERROR_UNSUPPORTED (code "read-only-unsupported"), and never gives a writable directory.
+ *        WMT_ERROR_UNSUPPORTED (code "read-only-unsupported"), and never gives a writable
+ * directory.
  */
 WMT_API bool wmt_wasi_preopen_dir(wmt_wasi *wasi, const char *host_path, const char *guest_path,
                                   int access, wmt_error **err);
@@ -214,9 +216,9 @@ WMT_API bool wmt_wasi_preopen_dir(wmt_wasi *wasi, const char *host_path, const c
  * Take what guests of a store have written to standard output since it was last taken: after a run,
  * however it ended, or in a host function while the guest goes on.
  *
- * @return the bytes, none if there were none; the caller's, to be given to wmt_bytes_delete(). NULL on
- *         failure: WMT_ERROR_INVALID (code "not-captured" if the last description that the store got
- *         has no wmt_wasi_set_stdout_buffer(); "store-busy"), WMT_ERROR_NOMEM.
+ * @return the bytes, none if there were none; the caller's, to be given to wmt_bytes_delete(). NULL
+ * on failure: WMT_ERROR_INVALID (code "not-captured" if the last description that the store got has
+ * no wmt_wasi_set_stdout_buffer(); "store-busy"), WMT_ERROR_NOMEM.
  */
 WMT_API wmt_bytes *wmt_store_take_stdout(wmt_store *store, wmt_error **err);
 

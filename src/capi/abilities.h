@@ -13,11 +13,12 @@
 bool capi_can_preopen_read_only(const struct capi *capi);
 
 /* Whether the library knows the constant of that name, such as WASMTIME_STRATEGY_WINCH: some came
- * later than the function that takes them, and older libraries do anything with an unknown value. */
+ * later than the function that takes them, and older libraries do anything with an unknown value.
+ */
 bool capi_knows_constant(const struct capi *capi, const char *name);
 
-/* Whether an instance's export that is a tag can be had: asking for one ends the process in 39 to 43,
- * the first majors that compile modules with tags. */
+/* Whether an instance's export that is a tag can be had: asking for one ends the process in 39 to
+ * 43, the first majors that compile modules with tags. */
 bool capi_can_get_tags(const struct capi *capi);
 
 /* Whether compiled modules that name this version of Wasmtime are the library's own. */

@@ -49,9 +49,9 @@ bool capi_has_index(const struct capi *capi, enum capi_function_index index);
 bool capi_set_missing(const struct capi *capi, enum capi_function_index index, wmt_error **err);
 
 /*
- * A new config that every engine in the process has to start from. On macOS it chooses how traps are
- * caught, a choice that a library makes once for all engines, and aborts when another engine makes
- * it differently: the one that lets several libwasmtimes live in one process.
+ * A new config that every engine in the process has to start from. On macOS it chooses how traps
+ * are caught, a choice that a library makes once for all engines, and aborts when another engine
+ * makes it differently: the one that lets several libwasmtimes live in one process.
  */
 wasm_config_t *capi_config_new(const struct capi *capi);
 
@@ -65,7 +65,8 @@ bool capi_self_test(const struct capi *capi, void (*report)(void *data, const ch
 
 #ifdef WMT_TESTING
 /* Stands between every library that is opened and its table: gets each symbol as it was found, and
- * gives what the table is to have instead; NULL hides it. NULL, the initial value, changes nothing. */
+ * gives what the table is to have instead; NULL hides it. NULL, the initial value, changes nothing.
+ */
 extern capi_symbol (*capi_test_substitute)(const char *name, capi_symbol found);
 #endif
 

@@ -67,8 +67,8 @@ bool capi_config_agrees(const struct capi *capi, const struct capi_config_view *
  * setting async-support is `async_support`. */
 bool capi_config_compares_stacks(const struct capi *capi, bool async_support);
 
-/* Whether the guard sizes of static and of dynamic memories, up to 26, agree: the static one must be
- * no smaller. Up to 22 that is asked after rounding them up to pages. */
+/* Whether the guard sizes of static and of dynamic memories, up to 26, agree: the static one must
+ * be no smaller. Up to 22 that is asked after rounding them up to pages. */
 bool capi_config_guards_agree(const struct capi *capi, uint64_t fixed, uint64_t moving,
                               uint64_t page);
 

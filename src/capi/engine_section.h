@@ -15,8 +15,8 @@
 bool engine_section_find_version(const uint8_t *image, size_t size, const char **version,
                                  size_t *length);
 
-/* Where the image ends: behind its table of sections, which every version puts last. 0 if it is cut off
- * or is no image. */
+/* Where the image ends: behind its table of sections, which every version puts last. 0 if it is cut
+ * off or is no image. */
 size_t engine_section_image_end(const uint8_t *image, size_t size);
 
 /* Whether the image says of itself that it is a compiled component, not a module. */
@@ -30,8 +30,8 @@ struct engine_section_place {
     uint64_t size;
 };
 
-/* Section number `index`, without the empty one that every image begins with. False behind the last one,
- * or if the image is damaged there. */
+/* Section number `index`, without the empty one that every image begins with. False behind the last
+ * one, or if the image is damaged there. */
 bool engine_section_at(const uint8_t *image, size_t size, size_t index,
                        struct engine_section_place *place);
 

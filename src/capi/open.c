@@ -57,7 +57,8 @@ static struct os_library *open_file(const char *path, wmt_error **err) {
     }
     library = os_library_open(path, reason, sizeof reason);
     if (library == NULL) {
-        /* The system's loader is short of words about a file that it does not take for a library. */
+        /* The system's loader is short of words about a file that it does not take for a library.
+         */
         if (start.size > 0) {
             (void)library_file_fits(start.bytes, start.size, reason, sizeof reason);
         }

@@ -133,8 +133,8 @@ static const enum capi_function_index host_failure_functions[] = {
     CAPI_INDEX_wasmtime_error_exit_status,
 };
 
-/* What a host function returns comes back as an error; that it came by way of a guest is seen in the
- * frames. */
+/* What a host function returns comes back as an error; that it came by way of a guest is seen in
+ * the frames. */
 static bool is_host_error(struct self_test *test, const wasmtime_error_t *error) {
     SELF_TEST_GUARDED(wasm_frame_vec_t) frames;
     SELF_TEST_GUARDED(int) status;

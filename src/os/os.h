@@ -44,8 +44,8 @@ struct os_library *os_library_open(const char *path, char *reason, size_t size);
 /* NULL when the library has no such symbol. */
 os_symbol os_library_symbol(struct os_library *library, const char *name);
 
-/* The file that holds the code at `address`, as the system names it: relative if it was opened so, ""
- * if it does not know. NULL: out of memory. */
+/* The file that holds the code at `address`, as the system names it: relative if it was opened so,
+ * "" if it does not know. NULL: out of memory. */
 char *os_library_path_of(os_symbol address);
 
 /* The program */
@@ -85,8 +85,8 @@ char *os_path_directory(const char *path);
 
 char *os_path_join(const char *directory, const char *name);
 
-/* `path` itself if it is absolute, else joined to the current directory; a copy of `path` where that
- * is not known. NULL: out of memory. */
+/* `path` itself if it is absolute, else joined to the current directory; a copy of `path` where
+ * that is not known. NULL: out of memory. */
 char *os_path_absolute(const char *path);
 
 /* Files */
@@ -96,9 +96,9 @@ bool os_file_exists(const char *path);
 enum os_path_use { OS_PATH_READ_FILE, OS_PATH_WRITE_FILE, OS_PATH_OPEN_DIRECTORY };
 
 /*
- * Whether the system would let a path be used in this way. Nothing is opened or made to find out, so
- * the use itself can still fail. False with the reason as one line in `reason`, cut to `size` bytes.
- * A file to be written need not exist.
+ * Whether the system would let a path be used in this way. Nothing is opened or made to find out,
+ * so the use itself can still fail. False with the reason as one line in `reason`, cut to `size`
+ * bytes. A file to be written need not exist.
  */
 bool os_path_check(const char *path, enum os_path_use use, char *reason, size_t size);
 

@@ -18,8 +18,8 @@ struct stack_bounds {
     bool asked;
 };
 
-/* Looked at by every call into a guest. glibc has room set aside for such variables of libraries that
- * are opened at run time, musl has not. */
+/* Looked at by every call into a guest. glibc has room set aside for such variables of libraries
+ * that are opened at run time, musl has not. */
 #ifdef __GLIBC__
 __attribute__((tls_model("initial-exec")))
 #endif

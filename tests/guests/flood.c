@@ -1,5 +1,5 @@
-/* flood MIB: writes that many MiB of numbers to standard output, 8 bytes each, which nobody could make
- * up: a sequence of Marsaglia's xorshift. See tests/test_wasi_streams.c for the other end. */
+/* flood MIB: writes that many MiB of numbers to standard output, 8 bytes each, which nobody could
+ * make up: a sequence of Marsaglia's xorshift. See tests/test_wasi_streams.c for the other end. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

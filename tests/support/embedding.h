@@ -19,8 +19,8 @@ int embedding_close(void **state);
 #define embedding_test(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, embedding_open, embedding_close)
 
-/* The same with settings (wmt/config.h), separated by spaces. A setting that this libwasmtime does not
- * have makes it give an engine and a store that are NULL. To be closed by embedding_end(). */
+/* The same with settings (wmt/config.h), separated by spaces. A setting that this libwasmtime does
+ * not have makes it give an engine and a store that are NULL. To be closed by embedding_end(). */
 struct embedding embedding_start(const char *settings);
 void embedding_end(struct embedding *embedding);
 

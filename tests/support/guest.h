@@ -1,5 +1,5 @@
-/* Running the programs of tests/guests, over the public API. Failures that a test does not ask to see
- * end it. */
+/* Running the programs of tests/guests, over the public API. Failures that a test does not ask to
+ * see end it. */
 #ifndef TEST_SUPPORT_GUEST_H
 #define TEST_SUPPORT_GUEST_H
 

@@ -1,5 +1,5 @@
-/* The libwasmtimes that a test runs on, and copies of them that claim to be others. For the internal
- * tests only. Every failure ends the test. */
+/* The libwasmtimes that a test runs on, and copies of them that claim to be others. For the
+ * internal tests only. Every failure ends the test. */
 #ifndef TEST_SUPPORT_LIBRARIES_H
 #define TEST_SUPPORT_LIBRARIES_H
 

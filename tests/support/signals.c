@@ -1,7 +1,7 @@
 /* cmocka puts handlers of its own for the signals of hardware faults in place around each test, and
  * so takes away those by which libwasmtime turns a guest's faults into traps. This signal() stands
- * before the system's in test programs, and does not let it. A fault of a test's own ends the program
- * then, with a signal that ctest reports. */
+ * before the system's in test programs, and does not let it. A fault of a test's own ends the
+ * program then, with a signal that ctest reports. */
 #include <signal.h>
 #include <stddef.h>
 

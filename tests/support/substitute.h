@@ -5,7 +5,8 @@
 
 #include "capi/table.h"
 
-/* From now on, libraries are opened as if they had no function of these names; a name that ends with
+/* From now on, libraries are opened as if they had no function of these names; a name that ends
+ * with
  * `*` stands for all that begin so. The texts must stay. */
 void substitute_hide(const char *const *names, size_t count);
 

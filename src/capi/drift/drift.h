@@ -21,8 +21,8 @@
  * capi_install_direct; capi->identity has to be known. */
 void capi_install_adapters(struct capi *capi);
 
-/* For install functions: puts an adapter in the place of `function` if the library has `needed`, the
- * function that the adapter calls. A library built without a feature has not. */
+/* For install functions: puts an adapter in the place of `function` if the library has `needed`,
+ * the function that the adapter calls. A library built without a feature has not. */
 #define DRIFT_ADAPT(capi, function, needed, adapter)                                               \
     do {                                                                                           \
         if ((capi)->symbol[CAPI_INDEX_##needed] != NULL) {                                         \

@@ -1,6 +1,6 @@
 /*
- * What global_get and table_get give may be a reference, which has to keep its context up to 36: see
- * reference.h. The table of 20 to 25 is table_index.c's.
+ * What global_get and table_get give may be a reference, which has to keep its context up to 36:
+ * see reference.h. The table of 20 to 25 is table_index.c's.
  */
 #include "capi/drift/drift.h"
 #include "capi/drift/narrow_val.h"

@@ -1,7 +1,8 @@
 /*
  * wasi_config_set_argv and wasi_config_set_env: in 20 the counts were of type int, nothing came
  * back, and text that is not UTF-8 was passed on. Since 21 the counts are size_t, and false says
- * that a text is not UTF-8. Calling twice replaces in 20 and adds since 21. (Headers 20 and 21: include/wasi.h.)
+ * that a text is not UTF-8. Calling twice replaces in 20 and adds since 21. (Headers 20 and 21:
+ * include/wasi.h.)
  */
 #include "capi/drift/drift.h"
 #include "utf8.h"

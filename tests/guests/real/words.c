@@ -1,6 +1,6 @@
-/* words [-x STATUS] FILE...: counts lines, words and bytes of files, "-" being standard input, as wc
- * does, with the title that the environment variable TITLE gives. Ends with STATUS if that is given,
- * and with 1 if a file could not be read. */
+/* words [-x STATUS] FILE...: counts lines, words and bytes of files, "-" being standard input, as
+ * wc does, with the title that the environment variable TITLE gives. Ends with STATUS if that is
+ * given, and with 1 if a file could not be read. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* sqlite DATABASE [SQL...]: runs the SQL of its arguments, or else of standard input, and prints the
- * rows, their columns separated by '|'. Ends with 1 after an error, which it reports. */
+/* sqlite DATABASE [SQL...]: runs the SQL of its arguments, or else of standard input, and prints
+ * the rows, their columns separated by '|'. Ends with 1 after an error, which it reports. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Included before everything when SQLite is compiled for WASI: what its Unix file system asks for and
- * WASI has not. The variant without locks, "unix-none", gets by without all of it. */
+/* Included before everything when SQLite is compiled for WASI: what its Unix file system asks for
+ * and WASI has not. The variant without locks, "unix-none", gets by without all of it. */
 #include <errno.h>
 #include <sys/types.h>
 
