@@ -41,7 +41,8 @@ static HMODULE load_file(const char *path) {
     HMODULE module = NULL;
     DWORD code = ERROR_NOT_ENOUGH_MEMORY;
     if (wide != NULL) {
-        /* The first flag lets the library's own needs be found beside it; it wants an absolute path. */
+        /* The first flag lets the library's own needs be found beside it; it wants an absolute
+         * path. */
         module = load(wide, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
         code = GetLastError();
     }
@@ -83,7 +84,7 @@ static char *find_in_path(const wchar_t *name) {
 static HMODULE load_named(const wchar_t *name) {
     HMODULE module = load(name, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
     DWORD code = GetLastError();
-    char *path = module == NULL && code == ERROR_MOD_NOT_FOUND ? find_in_path(name) : NULL;
+    char *path = module == NULL ? find_in_path(name) : NULL;
     if (path != NULL) {
         module = load_file(path);
         code = GetLastError();
