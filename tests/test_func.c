@@ -467,7 +467,9 @@ static void assert_untold_call_fails(wmt_func *func, const wmt_val *args, size_t
     wmt_val results[3];
     assert_false(wmt_func_call(func, args, nargs, results, nresults, &err));
     assert_int_equal(wmt_error_kind_of(err), WMT_ERROR_INVALID);
-    assert_int_equal(results[0].kind, WMT_NONE);
+    for (size_t i = 0; i < nresults; i++) {
+        assert_int_equal(results[i].kind, WMT_NONE);
+    }
     wmt_error_clear(&err);
 }
 
