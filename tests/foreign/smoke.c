@@ -126,8 +126,8 @@ static bool is_wanted(const char *name, int argc, char **argv) {
 
 int main(int argc, char **argv) {
     static const struct smoke_case *const lists[] = {
-        call_cases,   linking_cases, file_cases, library_cases,
-        option_cases, thread_cases,  wasi_cases,
+        call_cases,    linking_cases, artifact_cases, file_cases,
+        library_cases, option_cases,  thread_cases,   wasi_cases,
     };
     int counts[2] = {0, 0};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {

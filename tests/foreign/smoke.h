@@ -34,6 +34,7 @@ struct smoke_case {
     void (*run)(void);
 };
 
+extern const struct smoke_case artifact_cases[];
 extern const struct smoke_case call_cases[];
 extern const struct smoke_case linking_cases[];
 extern const struct smoke_case file_cases[];

@@ -69,6 +69,31 @@ static void a_guest_reads_its_input_and_writes_its_output(void) {
     wmt_wasi_delete(wasi);
 }
 
+/* Adds what comes to the text at `env`. */
+static void collect(void *env, const void *bytes, size_t size, wmt_error **error) {
+    char *text = (char *)env;
+    size_t length = strlen(text);
+    if (length + size >= 64) {
+        *error = wmt_error_new("more than was to be expected");
+        return;
+    }
+    memcpy(text + length, bytes, size);
+    text[length + size] = '\0';
+}
+
+static void a_guest_writes_into_this_program(void) {
+    static const char input[] = "input";
+    char output[64] = "";
+    char errors[64] = "";
+    wmt_wasi *wasi = wmt_wasi_new(&err);
+    (void)wmt_wasi_set_stdin_bytes(wasi, input, sizeof input - 1, &err);
+    (void)wmt_wasi_set_stdout_callback(wasi, collect, output, NULL, &err);
+    (void)wmt_wasi_set_stderr_callback(wasi, collect, errors, NULL, &err);
+    CHECK(run("cat", wasi) == 0);
+    CHECK(strcmp(output, "input") == 0 && strcmp(errors, "5 bytes\n") == 0);
+    wmt_wasi_delete(wasi);
+}
+
 /* tools/test-foreign looks for the line among what this program prints. */
 static void a_guest_writes_where_this_program_does(void) {
     static const char *const args[] = {"said by a guest"};
@@ -195,6 +220,7 @@ const struct smoke_case wasi_cases[] = {
      a_guest_gets_the_environment_that_it_is_given},
     {"a_guest_reads_its_input_and_writes_its_output",
      a_guest_reads_its_input_and_writes_its_output},
+    {"a_guest_writes_into_this_program", a_guest_writes_into_this_program},
     {"a_guest_writes_where_this_program_does", a_guest_writes_where_this_program_does},
     {"a_guest_ends_with_its_status", a_guest_ends_with_its_status},
     {"a_guest_works_in_its_directory", a_guest_works_in_its_directory},
