@@ -11,7 +11,8 @@
  * 2. at the path in the environment variable `WMT_LIBRARY`, if it is set and not empty; nowhere
  * else then;
  * 3. beside libwmt and beside the executable;
- * 4. by the system's loader (`LD_LIBRARY_PATH`, the loader's cache, rpath; `PATH` on Windows);
+ * 4. by the system's loader (`LD_LIBRARY_PATH`, the loader's cache, rpath; on Windows the
+ *    system's own folders, then `PATH`, never the current folder);
  * 5. in well-known places: `/usr/local/lib`, `/usr/lib` and its multiarch folder, `lib64` beside
  * both;
  *    `/opt/homebrew/lib` and `/opt/local/lib` on macOS.
