@@ -1,7 +1,9 @@
 #include "store.h"
 
 #include "alloc.h"
+#include "capi/capi.h"
 #include "error.h"
+#include "failure.h"
 #include "functype.h"
 #include "instance.h"
 #include "type.h"
@@ -177,6 +179,22 @@ bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer finalizer, w
 }
 
 void *wmt_store_data(const wmt_store *store) { return store == NULL ? NULL : store->data; }
+
+bool wmt_store_gc(wmt_store *store, wmt_error **err) {
+    wasmtime_error_t *native = NULL;
+    if (!error_enter(err) || !error_check_argument(store, "store", err) ||
+        !store_check_free(store, err) || !capi_require(store->capi, wasmtime_context_gc, err)) {
+        return false;
+    }
+    store->state = STORE_BUSY; /* for the finalizers of what is collected */
+    native = capi_wasmtime_context_gc(store->capi, store->context);
+    store->state = STORE_HOST;
+    if (native != NULL) {
+        (void)failure_set(err, ERROR_ID_GUEST_MEMORY, store->capi, native);
+    }
+    end_if_wanted(store);
+    return native == NULL;
+}
 
 bool store_set_busy(const wmt_store *store, wmt_error **err) {
     return error_set(err, ERROR_ID_STORE_BUSY, "%s",

@@ -170,6 +170,7 @@ static int close_scene(void **state) {
     ROW(wmt_module_validate, engine, (NULL, "x", 1, err))                                          \
     ROW(wmt_module_validate, bytes, (good.engine, NULL, 1, err))                                   \
     ROW(wmt_runtime_self_test, runtime, (NULL, NULL, NULL, err))                                   \
+    ROW(wmt_store_gc, store, (NULL, err))                                                          \
     ROW(wmt_store_new, engine, (NULL, err))                                                        \
     ROW(wmt_store_set_data, store, (NULL, NULL, NULL, err))                                        \
     ROW(wmt_store_set_wasi, store, (NULL, good.wasi, err))                                         \

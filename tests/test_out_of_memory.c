@@ -103,6 +103,7 @@ static void make_store(struct program *program, wmt_error **err) {
     program->store = wmt_store_new(program->engine, err);
     (void)wmt_store_set_wasi(program->store, program->wasi, err);
     (void)wmt_store_set_data(program->store, program, NULL, err);
+    (void)wmt_store_gc(program->store, err);
 }
 
 static void define(struct program *program, const char *name, const char *signature,

@@ -92,7 +92,7 @@ static void data_is_not_set_when_an_error_is(void **state) {
 
 /* Finalizers */
 
-enum { CODES = 8 };
+enum { CODES = 9 };
 
 /* What a finalizer meets when it uses its store, which it must not. */
 struct meddling {
@@ -134,6 +134,8 @@ static void meddle(void *data) {
     (void)wmt_store_set_data(meddling->store, NULL, NULL, &err);
     meddling->codes[i++] = code_of(&err);
     (void)wmt_memory_new(meddling->store, "1", &err);
+    meddling->codes[i++] = code_of(&err);
+    (void)wmt_store_gc(meddling->store, &err);
     meddling->codes[i++] = code_of(&err);
     /* Plain accessors may look. */
     (void)wmt_memory_size(meddling->memory);
@@ -212,6 +214,63 @@ static void a_finalizer_of_replaced_data_can_end_the_store(void **state) {
     assert_true(wmt_store_set_data(store, &one, count_finalizer, &err));
     assert_int_equal(finalized, 1);
     embedding->store = NULL;
+}
+
+/* Garbage */
+
+static void collect(wmt_call *call) {
+    (void)wmt_store_gc(wmt_call_store(call), &call->err);
+    (void)wmt_store_gc(wmt_call_store(call), &call->err);
+}
+
+/* `run` leaves garbage behind, in the middle of which the host collects it, and gives what a struct
+ * holds that is alive all the time. */
+static const char littering_module[] =
+    "(module (import \"\" \"host\" (func $collect))"
+    "  (type $box (struct (field i32)))"
+    "  (global $kept (ref $box) (struct.new $box (i32.const 40)))"
+    "  (func (export \"run\") (result i32)"
+    "    (local $left i32) (local $held (ref $box))"
+    "    (local.set $held (struct.new $box (i32.const 2)))"
+    "    (local.set $left (i32.const 1000))"
+    "    (loop $again"
+    "      (drop (struct.new $box (local.get $left)))"
+    "      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))"
+    "    (call $collect)"
+    "    (i32.add (struct.get $box 0 (local.get $held))"
+    "             (struct.get $box 0 (global.get $kept)))))";
+
+static void what_is_alive_outlives_a_collection(void **state) {
+    struct embedding embedding = embedding_start("wasm-function-references=on wasm-gc=on");
+    wmt_error *err = NULL;
+    (void)state;
+    wmt_module *module = wmt_module_new_wat(embedding.engine, littering_module, &err);
+    if (module == NULL) { /* no structs yet */
+        wmt_error_clear(&err);
+        embedding_end(&embedding);
+        skip();
+    }
+    wmt_func *func =
+        embedding_func_with_host(&embedding, littering_module, "() -> ()", collect, NULL);
+    for (int i = 0; i < 3; i++) {
+        wmt_val result = wmt_i32(0);
+        assert_true(wmt_func_call(func, NULL, 0, &result, 1, &err));
+        assert_int_equal(result.of.i32, 42);
+        assert_true(wmt_store_gc(embedding.store, &err));
+    }
+    wmt_module_delete(module);
+    embedding_end(&embedding);
+}
+
+static void a_store_without_garbage_is_collected_too(void **state) {
+    struct embedding *embedding = *state;
+    wmt_error *err = NULL;
+    wmt_func *func = embedding_func_with_host(
+        embedding, "(module (import \"\" \"host\" (func $host)) (export \"run\" (func $host)))",
+        "() -> ()", collect, NULL);
+    assert_true(wmt_store_gc(embedding->store, &err));
+    assert_true(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+    assert_no_error(&err);
 }
 
 /* Ending a store from inside its own calls */
@@ -524,6 +583,8 @@ int main(void) {
         embedding_test(a_store_is_busy_while_a_host_functions_env_is_finalized),
         embedding_test(a_finalizer_at_the_end_cannot_end_the_store_again),
         embedding_test(a_finalizer_of_replaced_data_can_end_the_store),
+        cmocka_unit_test(what_is_alive_outlives_a_collection),
+        embedding_test(a_store_without_garbage_is_collected_too),
         embedding_test(a_store_deleted_in_a_host_function_ends_with_the_outermost_call),
         embedding_test(an_error_outlives_the_store_that_its_host_function_deleted),
         embedding_test(a_store_deleted_by_a_start_function_ends_after_it),

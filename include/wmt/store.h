@@ -89,6 +89,22 @@ WMT_API bool wmt_store_set_data(wmt_store *store, void *data, wmt_finalizer fina
 /** The pointer set by wmt_store_set_data(); NULL if there is none. */
 WMT_API void *wmt_store_data(const wmt_store *store);
 
+/**
+ * Collect garbage now: free what externrefs, structs and arrays nobody holds any more stand for.
+ *
+ * Wasmtime collects by itself when a store's heap for such references is full; this is for a
+ * moment that suits the program, and for having finalizers run at a known one. It takes time in
+ * proportion to what is alive. The store is busy meanwhile, so a finalizer that uses it gets
+ * WMT_ERROR_INVALID (code "store-busy"). Allowed inside a host function, as everything is.
+ *
+ * @return false on failure: WMT_ERROR_INVALID (NULL, a busy store), WMT_ERROR_UNSUPPORTED (a
+ *         libwasmtime built without garbage collection), WMT_ERROR_LIMIT (code "guest-memory": no
+ *         memory to collect in; libwasmtime 42 or newer tells).
+ *
+ * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.Store.html#method.gc
+ */
+WMT_API bool wmt_store_gc(wmt_store *store, wmt_error **err);
+
 #ifdef __cplusplus
 }
 #endif
