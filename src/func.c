@@ -90,7 +90,7 @@ static inline bool run(const struct func_call *call, wmt_error **err) {
     wasmtime_error_t *native_error = NULL;
     wasm_trap_t *trap = NULL;
     bool succeeded = false;
-    if (!raw_from_vals(store, RAW_ARGUMENT, type->params, type->param_count, call->args,
+    if (!raw_from_vals(store, VAL_ARGUMENT, type->params, type->param_count, call->args,
                        call->slots, err) ||
         !store_enter_wasm(store, err)) {
         return false;

@@ -78,7 +78,7 @@ static void call_with_vals(const struct host_func *func, struct host_call *host_
     call->env = func->env;
     func->callback(call);
     if (call->err == NULL) {
-        (void)raw_from_vals(host_call->store, RAW_RESULT, type->results, type->result_count,
+        (void)raw_from_vals(host_call->store, VAL_RESULT, type->results, type->result_count,
                             results, slots, &call->err);
     }
 }

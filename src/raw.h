@@ -1,15 +1,9 @@
-/* Values as libwasmtime's unchecked calls have them, and all the checks that those calls leave out.
- */
+/* Values as libwasmtime's unchecked calls have them. The checks that those calls leave out are in
+ * val_check.h. */
 #ifndef WMT_SRC_RAW_H
 #define WMT_SRC_RAW_H
 
-#include "store.h"
-#include "type.h"
-
-#include <wmt/val.h>
-
-/* What values are being checked: for messages, and for the kind of error. */
-enum raw_role { RAW_ARGUMENT, RAW_RESULT };
+#include "val_check.h"
 
 /* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and
  * gives them zero-extended. */
@@ -23,14 +17,14 @@ _Static_assert(WMT_I32 % 2 == 1 && WMT_F32 % 2 == 1 && WMT_I64 % 2 == 0 && WMT_F
                "raw_number_bits() tells the widths of numbers by their kinds");
 
 /* The rest of the two functions below, from value number `first` on, which is no number. */
-bool raw_from_vals_on(wmt_store *store, enum raw_role role, const wmt_valtype *types, size_t first,
+bool raw_from_vals_on(wmt_store *store, enum val_role role, const wmt_valtype *types, size_t first,
                       size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
                       wmt_error **err);
 bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, size_t count,
                     const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err);
 
 /* Checks `vals` against `types` and writes the slots; false with an error. */
-static inline bool raw_from_vals(wmt_store *store, enum raw_role role, const wmt_valtype *types,
+static inline bool raw_from_vals(wmt_store *store, enum val_role role, const wmt_valtype *types,
                                  size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
                                  wmt_error **err) {
     for (size_t i = 0; i < count; i++) {

@@ -1,0 +1,123 @@
+#include "native_val.h"
+
+#include "error.h"
+
+#include <string.h>
+
+static const uint8_t native_kinds[] = {
+    [WMT_I32] = WASMTIME_I32,
+    [WMT_I64] = WASMTIME_I64,
+    [WMT_F32] = WASMTIME_F32,
+    [WMT_F64] = WASMTIME_F64,
+    [WMT_V128] = WASMTIME_V128,
+    [WMT_FUNCREF] = WASMTIME_FUNCREF,
+    [WMT_EXTERNREF] = WASMTIME_EXTERNREF,
+    [WMT_ANYREF] = WASMTIME_ANYREF,
+};
+
+static uint32_t kind_of_native(wasmtime_valkind_t native_kind) {
+    for (uint32_t kind = WMT_I32; kind < sizeof native_kinds; kind++) {
+        if (native_kinds[kind] == native_kind) {
+            return kind;
+        }
+    }
+    return WMT_NONE;
+}
+
+/* A null reference is one of store 0. */
+bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
+                     const wmt_valtype *type, const wmt_val *val, wasmtime_val_t *native,
+                     wmt_error **err) {
+    memset(native, 0, sizeof *native);
+    if (!val_check(store, role, index, type, val, err)) {
+        return false;
+    }
+    native->kind = native_kinds[val->kind];
+    switch (val->kind) {
+    case WMT_I32:
+    case WMT_F32:
+        native->of.i32 = val->of.i32;
+        break;
+    case WMT_I64:
+    case WMT_F64:
+        native->of.i64 = val->of.i64;
+        break;
+    case WMT_V128:
+        memcpy(native->of.v128, val->of.v128, sizeof native->of.v128);
+        break;
+    case WMT_FUNCREF:
+        if (val->of.func != NULL) {
+            native->of.funcref = handle_find(val->of.func)->native.func;
+        }
+        break;
+    default: /* null */
+        break;
+    }
+    return true;
+}
+
+static bool func_to_val(wmt_store *store, const wasmtime_func_t *func, wmt_val *val,
+                        wmt_error **err) {
+    const struct handle *handle = NULL;
+    wasmtime_extern_t item;
+    if (func->store_id == 0) {
+        return true;
+    }
+    memset(&item, 0, sizeof item);
+    item.kind = WASMTIME_EXTERN_FUNC;
+    item.of.func = *func;
+    handle = store_intern(store, &item, NULL, err);
+    val->of.func = handle_public(handle);
+    return handle != NULL;
+}
+
+/* All references but to functions are built alike, with the store first. */
+static bool reference_to_val(const wmt_store *store, enum val_role role, size_t index,
+                             wasmtime_val_t *native, wmt_error **err) {
+    char name[VAL_NAME_ROOM];
+    if (native->of.anyref.store_id == 0) {
+        return true;
+    }
+    capi_wasmtime_val_unroot(store->capi, native);
+    val_name(name, role, index);
+    return error_set(err, ERROR_ID_UNSUPPORTED_VALUE,
+                     "%s is a reference, which this libwmt cannot hold", name);
+}
+
+bool native_val_to(wmt_store *store, enum val_role role, size_t index, wasmtime_val_t *native,
+                   wmt_val *val, wmt_error **err) {
+    memset(val, 0, sizeof *val);
+    val->kind = kind_of_native(native->kind);
+    switch (val->kind) {
+    case WMT_I32:
+    case WMT_F32:
+        val->of.i32 = native->of.i32;
+        return true;
+    case WMT_I64:
+    case WMT_F64:
+        val->of.i64 = native->of.i64;
+        return true;
+    case WMT_V128:
+        memcpy(val->of.v128, native->of.v128, sizeof val->of.v128);
+        return true;
+    case WMT_FUNCREF:
+        return func_to_val(store, &native->of.funcref, val, err);
+    default:
+        return reference_to_val(store, role, index, native, err);
+    }
+}
+
+bool native_vals_to(wmt_store *store, wasmtime_val_t *natives, size_t count, wmt_val *results,
+                    wmt_error **err) {
+    wmt_error *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        wmt_error *error = NULL;
+        if (!native_val_to(store, VAL_RESULT, i, &natives[i], &results[i], &error) &&
+            first == NULL) {
+            first = error;
+        } else {
+            wmt_error_delete(error);
+        }
+    }
+    return first == NULL || error_set_object(err, first);
+}
