@@ -129,9 +129,10 @@ static void end(wmt_store *store) {
     wmt_engine_delete(engine);
 }
 
-/* After a finalizer, which may have wanted it. */
+/* After a finalizer or a call, which may have wanted it. */
 static void end_if_wanted(wmt_store *store) {
-    if (store->delete_wanted && store->depth == 0) {
+    if (store->depth == 0 && (atomic_load_explicit(&store->attention, memory_order_relaxed) &
+                              STORE_ATTENTION_END) != 0) {
         end(store);
     }
 }
@@ -143,7 +144,7 @@ void wmt_store_delete(wmt_store *store) {
         return;
     }
     if (store->depth > 0 || store->state == STORE_BUSY) {
-        store->delete_wanted = true;
+        atomic_fetch_or_explicit(&store->attention, STORE_ATTENTION_END, memory_order_relaxed);
         return;
     }
     end(store);
@@ -217,11 +218,7 @@ bool store_check_stack(const wmt_store *store, wmt_error **err) {
                      (size_t)(needed / 1024));
 }
 
-void store_end_if_left(wmt_store *store) {
-    if (store->depth == 0) {
-        end(store);
-    }
-}
+void store_attend_exit(wmt_store *store) { end_if_wanted(store); }
 
 void store_set_pending(wmt_store *store, wmt_error *error) {
     wmt_error_delete(store->pending);

@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "extern_index.h"
 
+#include <stdatomic.h>
 #include <wmt/store.h>
 
 /* Who may use the store now. */
@@ -14,14 +15,19 @@ enum store_state {
     STORE_BUSY  /* a finalizer or an output callback runs, or the store is ending */
 };
 
+/* What a call has to look at that usually need not be: bits, since one test has to be enough. */
+enum store_attention {
+    STORE_ATTENTION_END = 1 /* wmt_store_delete() waits for the outermost exit */
+};
+
 struct wmt_store {
     wmt_engine *engine;      /* kept alive */
     const struct capi *capi; /* the engine's */
     wasmtime_store_t *native;
     wasmtime_context_t *context;
     enum store_state state;
-    unsigned depth;     /* how many calls into WebAssembly are active */
-    bool delete_wanted; /* wmt_store_delete() has to wait for the outermost exit */
+    unsigned depth;         /* how many calls into WebAssembly are active */
+    atomic_uchar attention; /* of enum store_attention */
     bool has_wasi;
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
     bool has_uncaptured_guest;    /* WASI functions were given out when it was NULL */
@@ -47,7 +53,11 @@ static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
 
 /* For the two functions below. */
 bool store_check_stack(const wmt_store *store, wmt_error **err);
-void store_end_if_left(wmt_store *store);
+void store_attend_exit(wmt_store *store);
+
+static inline bool store_needs_attention(const wmt_store *store) {
+    return atomic_load_explicit(&store->attention, memory_order_relaxed) != 0;
+}
 
 /* Around every call that can run WebAssembly. Entering checks that the store is free and that the
  * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
@@ -65,8 +75,8 @@ static inline void store_leave_wasm(wmt_store *store) {
     store->state = STORE_HOST;
     store->growth++;
     store->depth--;
-    if (store->delete_wanted) {
-        store_end_if_left(store);
+    if (store_needs_attention(store)) {
+        store_attend_exit(store);
     }
 }
 
