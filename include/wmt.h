@@ -10,6 +10,7 @@
 
 #include <wmt/artifact.h>
 #include <wmt/base.h>
+#include <wmt/bulk.h>
 #include <wmt/bytes.h>
 #include <wmt/config.h>
 #include <wmt/engine.h>

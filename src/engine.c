@@ -55,6 +55,7 @@ void wmt_engine_delete(wmt_engine *engine) {
         return;
     }
     wasi_forward_cache_free(&engine->wasi_forward, engine->capi);
+    bulk_modules_free(&engine->bulk_modules, engine->capi);
     capi_wasm_engine_delete(engine->capi, engine->native);
     handle_pool_destroy(&engine->handles);
     wmt_runtime_delete(engine->runtime);

@@ -2,6 +2,7 @@
 #ifndef WMT_SRC_ENGINE_H
 #define WMT_SRC_ENGINE_H
 
+#include "bulk_loop.h"
 #include "capi/table.h"
 #include "config.h"
 #include "handle.h"
@@ -18,6 +19,7 @@ struct wmt_engine {
     struct config_facts facts;
     struct handle_pool handles;
     struct wasi_forward_cache wasi_forward;
+    struct bulk_modules bulk_modules;
 };
 
 #endif

@@ -155,6 +155,13 @@ bool error_set_null(const char *name, wmt_error **err) {
     return error_set(err, ERROR_ID_NULL_ARGUMENT, "the argument `%s` is NULL", name);
 }
 
+void error_set_row(wmt_error *error, size_t row) {
+    if (!error_is_static(error)) {
+        error->has_row = true;
+        error->row = row;
+    }
+}
+
 static char *copy_name(struct error_name name) {
     char *copy = name.length == 0 ? NULL : mem_copy_bytes(name.text, name.length);
     if (copy != NULL) {
@@ -225,6 +232,14 @@ bool wmt_error_exit_status(const wmt_error *error, int *status) {
         *status = is_exit ? error->exit_status : 0;
     }
     return is_exit;
+}
+
+bool wmt_error_row(const wmt_error *error, size_t *row) {
+    bool has_row = error != NULL && error->has_row;
+    if (row != NULL) {
+        *row = has_row ? error->row : 0;
+    }
+    return has_row;
 }
 
 size_t wmt_error_frame_count(const wmt_error *error) {
@@ -351,6 +366,9 @@ size_t wmt_error_format(const wmt_error *error, char *buffer, size_t size) {
     }
     write_text(&writer, "%s error: %s (%s)", wmt_error_kind_name(wmt_error_kind_of(error)),
                error->message, wmt_error_advice(error));
+    if (error->has_row) {
+        write_text(&writer, "\n  in row %zu", error->row);
+    }
     for (size_t i = 0; i < error->frame_count; i++) {
         write_frame(&writer, error, i);
     }

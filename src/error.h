@@ -36,6 +36,8 @@ struct wmt_error {
     enum error_id id;
     int trap;        /* wmt_trap */
     int exit_status; /* 0 to 255, for ERROR_ID_GUEST_EXIT */
+    bool has_row;    /* it came out of a call in bulk, while ... */
+    size_t row;      /* ... this row ran */
     char *message;
     struct error_frame *frames;
     size_t frame_count;
@@ -69,6 +71,10 @@ static inline bool error_check_argument(const void *argument, const char *name, 
 
 /* An error that is not yet anybody's. Never NULL: the static object when memory runs out. */
 wmt_error *error_make(enum error_id id, const char *format, ...) ERROR_PRINTF(2, 3);
+
+/* Says in which row of a call in bulk it happened; the outermost of nested calls counts. Nothing
+ * for the static object. */
+void error_set_row(wmt_error *error, size_t row);
 
 /* Text that need not end with NUL; length 0 means that there is none. */
 struct error_name {

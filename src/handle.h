@@ -16,6 +16,7 @@
 #include <wmt/extern.h>
 #include <wmt/instance.h>
 
+struct bulk_loop;
 struct host_func;
 struct instance;
 
@@ -48,6 +49,7 @@ struct handle {
     } native;
     union {
         struct instance *instance;
+        struct bulk_loop *loop; /* of a function that was called in bulk; else NULL */
         struct {
             uint8_t *base;
             uint64_t size;   /* bytes */

@@ -108,6 +108,9 @@ static void free_what_handles_own(const wmt_store *store) {
         if (handle->is_shared_memory) {
             capi_wasmtime_sharedmemory_delete(store->capi, handle->native.shared_memory);
         }
+        if (handle->kind == WMT_EXTERN_FUNC) {
+            mem_free(handle->own.loop);
+        }
         type_delete(handle->own_type);
         handle->type = NULL;
     }

@@ -39,6 +39,7 @@ static struct scene {
     wmt_wasi *wasi;
     wmt_call call; /* only to stand beside a NULL */
     wmt_val val;
+    wmt_column column;
     char buffer[8];
 } good;
 
@@ -76,6 +77,8 @@ static int close_scene(void **state) {
 /* ROW(function, the argument that is NULL, all arguments) */
 #define NULL_ROWS(ROW)                                                                             \
     ROW(wmt_artifact_types, bytes, (NULL, 8, err))                                                 \
+    ROW(wmt_bulk_call, func, (NULL, 1, &good.column, 1, NULL, 0, NULL, err))                       \
+    ROW(wmt_bulk_call, args, (good.func, 1, NULL, 1, NULL, 0, NULL, err))                          \
     ROW(wmt_call_export, call, (NULL, "m", err))                                                   \
     ROW(wmt_call_func, call, (NULL, "f", err))                                                     \
     ROW(wmt_call_memory, call, (NULL, "m", err))                                                   \

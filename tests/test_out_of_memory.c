@@ -168,6 +168,25 @@ static void call_failing(const struct program *program, const char *name, int ki
     wmt_error_clear(&failure);
 }
 
+/* With a loop, and without one for a function that needs many slots. */
+static void call_in_bulk(const struct program *program, wmt_error **err) {
+    enum { ROWS = 30 };
+    static int32_t column[ROWS];
+    static int64_t wide[ROWS];
+    wmt_val given = wmt_null(WMT_FUNCREF);
+    wmt_column numbers = wmt_i32_column(column);
+    wmt_column args[MANY];
+    wmt_column sum = wmt_i64_column(wide);
+    for (int i = 0; i < MANY; i++) {
+        args[i] = wmt_i64_column(wide);
+    }
+    (void)wmt_func_call(wmt_instance_func(program->instance, "private", err), NULL, 0, &given, 1,
+                        err);
+    (void)wmt_bulk_call(given.of.func, ROWS, &numbers, 1, &numbers, 1, NULL, err);
+    (void)wmt_bulk_call(wmt_instance_func(program->instance, "many", err), 2, args, MANY, &sum, 1,
+                        NULL, err);
+}
+
 static void use_memory(const struct program *program, wmt_error **err) {
     wmt_memory *memory = wmt_instance_memory(program->instance, "memory", err);
     char text[8];
@@ -223,6 +242,7 @@ static void run_program(struct program *program, wmt_error **err) {
     call_private(program, err);
     call_failing(program, "trap", WMT_ERROR_TRAP, err);
     call_failing(program, "fail", WMT_ERROR_HOST, err);
+    call_in_bulk(program, err);
     use_memory(program, err);
     import_many(program, err);
     make_host_func(program, err);

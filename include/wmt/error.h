@@ -137,6 +137,16 @@ WMT_API const char *wmt_trap_name(int trap);
  */
 WMT_API bool wmt_error_exit_status(const wmt_error *error, int *status);
 
+/**
+ * The row in which a call in bulk (wmt/bulk.h) failed, counted from 0. Where a host function made
+ * one inside another, it is the row of the outer one: always that of the call that reported it.
+ *
+ * @param row receives it, 0 if there is none; may be NULL.
+ * @return true if `error` came out of a call in bulk, while a row ran; false for the static NOMEM
+ *         error, which carries nothing.
+ */
+WMT_API bool wmt_error_row(const wmt_error *error, size_t *row);
+
 /** @name Frames
  * The WebAssembly frames that were active, innermost first; at most 64 are kept, and libwasmtime 43
  * and newer give 20. Frames are there for traps and for errors of host functions; where a host
