@@ -17,6 +17,7 @@
 #include <wmt/error.h>
 #include <wmt/extern.h>
 #include <wmt/func.h>
+#include <wmt/global.h>
 #include <wmt/inspection.h>
 #include <wmt/instance.h>
 #include <wmt/linker.h>
@@ -24,6 +25,7 @@
 #include <wmt/module.h>
 #include <wmt/runtime.h>
 #include <wmt/store.h>
+#include <wmt/table.h>
 #include <wmt/type.h>
 #include <wmt/val.h>
 #include <wmt/wasi.h>

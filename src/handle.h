@@ -55,6 +55,7 @@ struct handle {
             uint64_t size;   /* bytes */
             uint64_t growth; /* what the store's counter was when base and size were asked */
         } memory;
+        uint64_t table_size; /* elements, as of when the store was last free */
     } own;
 };
 

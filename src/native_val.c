@@ -24,12 +24,20 @@ static uint32_t kind_of_native(wasmtime_valkind_t native_kind) {
     return WMT_NONE;
 }
 
+bool native_val_is_known(const struct capi *capi, uint32_t kind, wmt_error **err) {
+    (void)capi;
+    return kind < sizeof native_kinds ||
+           error_set(err, ERROR_ID_UNSUPPORTED_VALUE, "libwasmtime takes no %s here",
+                     wmt_valkind_name(kind));
+}
+
 /* A null reference is one of store 0. */
 bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
                      const wmt_valtype *type, const wmt_val *val, wasmtime_val_t *native,
                      wmt_error **err) {
     memset(native, 0, sizeof *native);
-    if (!val_check(store, role, index, type, val, err)) {
+    if (!val_check(store, role, index, type, val, err) ||
+        !native_val_is_known(store->capi, val->kind, err)) {
         return false;
     }
     native->kind = native_kinds[val->kind];

@@ -11,6 +11,9 @@ bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
                      const wmt_valtype *type, const wmt_val *val, wasmtime_val_t *native,
                      wmt_error **err);
 
+/* Whether libwasmtime has native values of that kind; false with an error. It aborts on others. */
+bool native_val_is_known(const struct capi *capi, uint32_t kind, wmt_error **err);
+
 /* Takes `native` over; false with an error, and then `val` is undefined. */
 bool native_val_to(wmt_store *store, enum val_role role, size_t index, wasmtime_val_t *native,
                    wmt_val *val, wmt_error **err);

@@ -117,10 +117,15 @@ bool type_add_val_text(struct arena *arena, wmt_valtype *type);
  * ERROR_ID_BAD_SIGNATURE names the column. To be freed with type_delete(). */
 wmt_type *type_parse_func(const char *text, wmt_error **err);
 
-/* The memory type that `text` stands for, such as "1 16" or "memory i64 1 16 shared"; the word
+/* The memory type that `type` stands for, such as "1 16" or "memory i64 1 16 shared"; the word
  * `memory` may be left out. ERROR_ID_BAD_MEMORY_TYPE names the column, and refuses what no memory
  * can be. To be freed with type_delete(). */
-wmt_type *type_parse_memory(const char *text, wmt_error **err);
+wmt_type *type_parse_memory(const char *type, wmt_error **err);
+
+/* The table type that `type` stands for, such as "10 20 funcref" or "table i64 0 (ref null any)",
+ * and the global type, such as "i32" or "global mut v128"; the first word may be left out. */
+wmt_type *type_parse_table(const char *type, wmt_error **err);
+wmt_type *type_parse_global(const char *type, wmt_error **err);
 
 /* For types made from text only; NULL is fine. */
 void type_delete(wmt_type *type);

@@ -34,6 +34,8 @@ static struct scene {
     wmt_instance *instance;
     wmt_func *func;
     wmt_memory *memory;
+    wmt_table *table;
+    wmt_global *global;
     wmt_extern *item;
     wmt_config *config;
     wmt_wasi *wasi;
@@ -56,6 +58,9 @@ static int open_scene(void **state) {
     good.func = wmt_instance_func(good.instance, "f", &err);
     good.memory = wmt_instance_memory(good.instance, "m", &err);
     good.item = wmt_memory_extern(good.memory);
+    good.table = wmt_table_new(good.store, "1 funcref", NULL, &err);
+    good.val = wmt_i32(0);
+    good.global = wmt_global_new(good.store, "mut i32", &good.val, &err);
     good.config = wmt_config_new(NULL, &err);
     good.wasi = wmt_wasi_new(&err);
     assert_no_error(&err);
@@ -97,6 +102,13 @@ static int close_scene(void **state) {
     ROW(wmt_instance_func, name, (good.instance, NULL, err))                                       \
     ROW(wmt_instance_global, instance, (NULL, "m", err))                                           \
     ROW(wmt_instance_global, name, (good.instance, NULL, err))                                     \
+    ROW(wmt_global_get, global, (NULL, &good.val, err))                                            \
+    ROW(wmt_global_get, val, (good.global, NULL, err))                                             \
+    ROW(wmt_global_new, store, (NULL, "i32", &good.val, err))                                      \
+    ROW(wmt_global_new, type, (good.store, NULL, &good.val, err))                                  \
+    ROW(wmt_global_new, val, (good.store, "i32", NULL, err))                                       \
+    ROW(wmt_global_set, global, (NULL, &good.val, err))                                            \
+    ROW(wmt_global_set, val, (good.global, NULL, err))                                             \
     ROW(wmt_instance_memory, instance, (NULL, "m", err))                                           \
     ROW(wmt_instance_memory, name, (good.instance, NULL, err))                                     \
     ROW(wmt_instance_new, store, (NULL, good.module, NULL, 0, err))                                \
@@ -180,6 +192,15 @@ static int close_scene(void **state) {
     ROW(wmt_store_set_wasi, wasi, (good.store, NULL, err))                                         \
     ROW(wmt_store_take_stderr, store, (NULL, err))                                                 \
     ROW(wmt_store_take_stdout, store, (NULL, err))                                                 \
+    ROW(wmt_table_fill, table, (NULL, 0, 1, &good.val, err))                                       \
+    ROW(wmt_table_fill, val, (good.table, 0, 1, NULL, err))                                        \
+    ROW(wmt_table_get, table, (NULL, 0, &good.val, err))                                           \
+    ROW(wmt_table_get, val, (good.table, 0, NULL, err))                                            \
+    ROW(wmt_table_grow, table, (NULL, 1, NULL, NULL, err))                                         \
+    ROW(wmt_table_new, store, (NULL, "1 funcref", NULL, err))                                      \
+    ROW(wmt_table_new, type, (good.store, NULL, NULL, err))                                        \
+    ROW(wmt_table_set, table, (NULL, 0, &good.val, err))                                           \
+    ROW(wmt_table_set, val, (good.table, 0, NULL, err))                                            \
     ROW(wmt_wasi_inherit_env, wasi, (NULL, err))                                                   \
     ROW(wmt_wasi_inherit_stderr, wasi, (NULL, err))                                                \
     ROW(wmt_wasi_inherit_stdin, wasi, (NULL, err))                                                 \

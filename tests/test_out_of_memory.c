@@ -199,6 +199,17 @@ static void use_memory(const struct program *program, wmt_error **err) {
     }
 }
 
+static void use_tables_and_globals(const struct program *program, wmt_error **err) {
+    wmt_table *table = wmt_table_new(program->store, "1 funcref", NULL, err);
+    wmt_val val;
+    wmt_global *global = NULL;
+    (void)wmt_table_grow(table, 1, NULL, NULL, err);
+    (void)wmt_table_get(table, 1, &val, err);
+    global = wmt_global_new(program->store, "mut funcref", &val, err);
+    (void)wmt_global_set(global, &val, err);
+    (void)wmt_global_get(global, &val, err);
+}
+
 static void import_many(const struct program *program, wmt_error **err) {
     wmt_module *module = wmt_module_new_wat(program->engine, importing_text, err);
     wmt_extern *imports[MANY];
@@ -244,6 +255,7 @@ static void run_program(struct program *program, wmt_error **err) {
     call_failing(program, "fail", WMT_ERROR_HOST, err);
     call_in_bulk(program, err);
     use_memory(program, err);
+    use_tables_and_globals(program, err);
     import_many(program, err);
     make_host_func(program, err);
     use_artifact(program, err);

@@ -80,9 +80,9 @@ typedef struct wmt_extern wmt_extern;
 typedef struct wmt_func wmt_func;
 /** A linear memory of a store. See wmt/memory.h. */
 typedef struct wmt_memory wmt_memory;
-/** A table of a store. See wmt/extern.h. */
+/** A table of a store. See wmt/table.h. */
 typedef struct wmt_table wmt_table;
-/** A global of a store. See wmt/extern.h. */
+/** A global of a store. See wmt/global.h. */
 typedef struct wmt_global wmt_global;
 /** A tag (of exceptions) of a store. See wmt/extern.h. */
 typedef struct wmt_tag wmt_tag;

@@ -1,4 +1,4 @@
-/* The steps about memories and tables. */
+/* The steps about memories. */
 #include "capi/self_test_step.h"
 
 /* A memory of a guest */
@@ -75,27 +75,6 @@ const struct self_test_step self_test_step_memory = {
     false,
     SELF_TEST_FUNCTIONS(memory_functions),
     run_memory,
-};
-
-/* A table */
-
-static const enum capi_function_index table_functions[] = {CAPI_INDEX_wasmtime_table_size};
-
-static bool run_table(struct self_test *test) {
-    struct self_test_guest guest = self_test_main_guest(test);
-    wasmtime_extern_t item;
-    return self_test_export(test, guest, "table", WASMTIME_EXTERN_TABLE, &item) &&
-           self_test_expect(test,
-                            SELF_TEST_USE(test, wasmtime_table_size)(test->capi, guest.context,
-                                                                     &item.of.table) == 3,
-                            "a table has another size");
-}
-
-const struct self_test_step self_test_step_table = {
-    "a table tells its size",
-    false,
-    SELF_TEST_FUNCTIONS(table_functions),
-    run_table,
 };
 
 /* Memories that the host makes */

@@ -1,0 +1,13 @@
+/* Value types as libwasmtime has them. */
+#ifndef WMT_SRC_NATIVE_VALTYPE_H
+#define WMT_SRC_NATIVE_VALTYPE_H
+
+#include "engine.h"
+#include "type.h"
+
+/* To be deleted with wasm_valtype_delete. NULL with UNSUPPORTED_TYPE if libwasmtime cannot name the
+ * type; `whose` type it is to be, such as "a table", is for the message. */
+wasm_valtype_t *native_valtype_make(const wmt_engine *engine, const wmt_valtype *type,
+                                    const char *whose, wmt_error **err);
+
+#endif
