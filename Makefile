@@ -14,7 +14,7 @@ LIBRARY = $${WMT_LIBRARY:-$$(tools/fetch-libwasmtime default)}
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: hello
 hello: ## install what is missing, fetch libwasmtime, build, and run the hello example
@@ -61,6 +61,17 @@ clang: ## build everything with clang, warnings being errors
 	@tools/setup test
 	cmake --preset clang
 	cmake --build --preset clang
+
+.PHONY: amalgamation test-amalgamation
+amalgamation: ## write libwmt as one wmt.c and one wmt.h, to dist/amalgamation
+	@tools/setup hello
+	@tools/amalgamate dist/amalgamation
+	@ls -l dist/amalgamation
+test-amalgamation: ## every test, with libwmt made from the amalgamation
+	@tools/setup test
+	cmake --preset amalgamation
+	cmake --build --preset amalgamation
+	tools/test-matrix --preset amalgamation $(ON)
 
 .PHONY: guests
 guests: ## run a C program, Lua and SQLite under the command, on six majors

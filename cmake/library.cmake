@@ -6,6 +6,17 @@ if(WIN32)
 else()
     list(FILTER library_sources EXCLUDE REGEX "/src/os/[^/]*_windows\\.c$")
 endif()
+if(WMT_AMALGAMATED)
+    set(amalgamation ${PROJECT_BINARY_DIR}/amalgamation)
+    file(GLOB_RECURSE amalgamated CONFIGURE_DEPENDS src/* include/*)
+    add_custom_command(
+        OUTPUT ${amalgamation}/wmt.c ${amalgamation}/wmt.h
+        COMMAND ${PROJECT_SOURCE_DIR}/tools/amalgamate ${amalgamation}
+        DEPENDS ${amalgamated} ${PROJECT_SOURCE_DIR}/tools/amalgamate
+        COMMENT "Making one file of all sources"
+        VERBATIM)
+    set(library_sources ${amalgamation}/wmt.c)
+endif()
 
 # The libraries that libwmt itself needs: libc's own parts.
 set(library_needs Threads::Threads ${CMAKE_DL_LIBS})

@@ -9,7 +9,7 @@ static const enum capi_function_index memory_functions[] = {
     CAPI_INDEX_wasmtime_memory_grow,
 };
 
-enum { PAGE_SIZE = 65536 };
+enum { WASM_PAGE_SIZE = 65536 };
 
 /* The host sees what the guest has written, and the other way round. */
 static bool is_shared_with_guest(struct self_test *test, struct self_test_guest guest,
@@ -38,8 +38,9 @@ static bool has_pages(struct self_test *test, struct self_test_guest guest,
     size_t size = SELF_TEST_USE(test, wasmtime_memory_data_size)(capi, guest.context, memory);
     uint64_t count = SELF_TEST_USE(test, wasmtime_memory_size)(capi, guest.context, memory);
     uint64_t page = SELF_TEST_USE(test, wasmtime_memory_page_size)(capi, guest.context, memory);
-    return self_test_expect(test, size == pages * PAGE_SIZE && count == pages && page == PAGE_SIZE,
-                            "a memory has another size");
+    return self_test_expect(
+        test, size == pages * WASM_PAGE_SIZE && count == pages && page == WASM_PAGE_SIZE,
+        "a memory has another size");
 }
 
 static bool run_memory(struct self_test *test) {
@@ -50,7 +51,7 @@ static bool run_memory(struct self_test *test) {
     SELF_TEST_ARM(before);
     if (!self_test_export(test, guest, "memory", WASMTIME_EXTERN_MEMORY, &item) ||
         !has_pages(test, guest, &item.of.memory, 1) ||
-        !is_shared_with_guest(test, guest, &item.of.memory, PAGE_SIZE - 4)) {
+        !is_shared_with_guest(test, guest, &item.of.memory, WASM_PAGE_SIZE - 4)) {
         return false;
     }
     error = SELF_TEST_USE(test, wasmtime_memory_grow)(test->capi, guest.context, &item.of.memory, 1,
@@ -67,7 +68,7 @@ static bool run_memory(struct self_test *test) {
     }
     SELF_TEST_USE(test, wasmtime_error_delete)(test->capi, error);
     return has_pages(test, guest, &item.of.memory, 2) &&
-           is_shared_with_guest(test, guest, &item.of.memory, 2 * PAGE_SIZE - 4);
+           is_shared_with_guest(test, guest, &item.of.memory, 2 * WASM_PAGE_SIZE - 4);
 }
 
 const struct self_test_step self_test_step_memory = {
@@ -162,7 +163,8 @@ static bool run_limits(struct self_test *test) {
         return false;
     }
     store = SELF_TEST_USE(test, wasmtime_store_new)(capi, test->engine, NULL, NULL);
-    SELF_TEST_USE(test, wasmtime_store_limiter)(capi, store, PAGE_SIZE, none, none, none, none);
+    SELF_TEST_USE(test, wasmtime_store_limiter)
+    (capi, store, WASM_PAGE_SIZE, none, none, none, none);
     right = is_limited(test, SELF_TEST_USE(test, wasmtime_store_context)(capi, store), type);
     SELF_TEST_USE(test, wasmtime_store_delete)(capi, store);
     SELF_TEST_USE(test, wasm_memorytype_delete)(capi, type);
@@ -204,7 +206,7 @@ static bool grows_in_place(struct self_test *test, wasmtime_sharedmemory_t *memo
                data != NULL &&
                    SELF_TEST_USE(test, wasmtime_sharedmemory_data)(capi, memory) == data &&
                    SELF_TEST_USE(test, wasmtime_sharedmemory_data_size)(capi, memory) ==
-                       2 * PAGE_SIZE,
+                       2 * WASM_PAGE_SIZE,
                "a shared memory has moved, or has another size");
 }
 
