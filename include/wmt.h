@@ -22,6 +22,7 @@
 #include <wmt/instance.h>
 #include <wmt/linker.h>
 #include <wmt/memory.h>
+#include <wmt/memory_creator.h>
 #include <wmt/module.h>
 #include <wmt/runtime.h>
 #include <wmt/store.h>

@@ -42,6 +42,7 @@ void wmt_config_delete(wmt_config *config) {
         mem_free(config->settings[i].text);
     }
     mem_free(config->settings);
+    memory_creator_delete(config->memory_creator);
     wmt_runtime_delete(config->runtime);
     mem_free(config);
 }
@@ -349,6 +350,24 @@ static bool apply_all(const wmt_config *config, const struct config_draft *draft
     return true;
 }
 
+/* Created memories cannot be initialised by copy-on-write: from 28 on libwasmtime aborts when it
+ * tries. Guests of older majors must not meet their guards, so they get none. */
+static bool apply_memory_creator(const wmt_config *config, wasm_config_t *native, wmt_error **err) {
+    struct memory_creation creation = {
+        config_number(config, CONFIG_memory_may_move, 1) != 0,
+        config_number_of_either(config, CONFIG_memory_reservation_for_growth,
+                                CONFIG_dynamic_memory_reserved_for_growth, 0)};
+    if (config->memory_creator == NULL) {
+        return true;
+    }
+    capi_wasmtime_config_memory_init_cow_set(config->capi, native, false);
+    if (!capi_knows_guards_of_creators(config->capi)) {
+        capi_wasmtime_config_memory_reservation_set(config->capi, native, 0);
+        capi_wasmtime_config_memory_guard_size_set(config->capi, native, 0);
+    }
+    return memory_creator_install(config->memory_creator, &creation, config->capi, native, err);
+}
+
 static bool apply_with_pooling(const wmt_config *config, struct config_draft *draft,
                                wmt_error **err) {
     const struct capi *capi = config->capi;
@@ -358,7 +377,7 @@ static bool apply_with_pooling(const wmt_config *config, struct config_draft *dr
     }
     capi_wasmtime_config_async_stack_size_set(capi, draft->config,
                                               (size_t)config_async_stack(config));
-    done = apply_all(config, draft, err);
+    done = apply_all(config, draft, err) && apply_memory_creator(config, draft->config, err);
     if (config_is_on(config, CONFIG_pooling)) {
         capi_wasmtime_pooling_allocation_strategy_set(capi, draft->config, draft->pooling);
     }

@@ -198,6 +198,24 @@ static bool check_profiler(const wmt_config *config, wmt_error **err) {
                      folder, reason);
 }
 
+/* Creators */
+
+static bool check_memory_creator(const wmt_config *config, wmt_error **err) {
+    bool stays = config_number(config, CONFIG_memory_may_move, 1) == 0 ||
+                 config_is_on(config, CONFIG_static_memory_forced);
+    if (config->memory_creator == NULL) {
+        return true;
+    }
+    if (config_is_on(config, CONFIG_pooling)) {
+        return error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,
+                         "`pooling=on` takes memories from its pools, not from the memory creator");
+    }
+    return !stays || capi_knows_guards_of_creators(config->capi) ||
+           error_set(err, ERROR_ID_CONTRADICTING_OPTIONS,
+                     "with a memory creator libwasmtime %s cannot have `memory-may-move=off`",
+                     capi_version(config->capi));
+}
+
 bool config_check(const wmt_config *config, wmt_error **err) {
     bool is_winch =
         config_number(config, CONFIG_strategy, WASMTIME_STRATEGY_AUTO) == WASMTIME_STRATEGY_WINCH;
@@ -207,5 +225,6 @@ bool config_check(const wmt_config *config, wmt_error **err) {
     return check_target(config, &target, err) && check_agreement(config, &target, err) &&
            check_flags(config, &target, is_winch, err) && check_stacks(config, err) &&
            check_guards(config, err) && check_proofs(config, err) && check_profiler(config, err) &&
+           check_memory_creator(config, err) &&
            config_check_pools(config, target.is_narrow, is_pulley, err);
 }

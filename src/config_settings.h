@@ -3,6 +3,7 @@
 #define WMT_SRC_CONFIG_SETTINGS_H
 
 #include "config_option.h"
+#include "memory_creator.h"
 
 struct config_setting {
     enum config_option_id option;
@@ -17,6 +18,7 @@ struct wmt_config {
     struct config_setting *settings; /* in the order they were made, each option once */
     size_t count;
     size_t capacity;
+    struct memory_creator *memory_creator; /* NULL: none */
 };
 
 /* Wasmtime's default of max-wasm-stack, in bytes. */

@@ -138,11 +138,70 @@ static void the_guard_size_holds_for_memories_of_either_style(void **state) {
     }
 }
 
+/* Of a memory without a maximum of its own, a capacity is no bound to growing. */
+struct growing {
+    uint8_t *bytes;
+    size_t size;
+};
+
+static uint8_t *get_growing(void *env, size_t *size, size_t *capacity) {
+    const struct growing *growing = env;
+    *size = *capacity = growing->size;
+    return growing->bytes;
+}
+
+static wasmtime_error_t *grow(void *env, size_t size) {
+    struct growing *growing = env;
+    uint8_t *bytes = aligned_alloc(PAGE, size);
+    assert_non_null(bytes);
+    memset(bytes, 0, size);
+    memcpy(bytes, growing->bytes, growing->size);
+    free(growing->bytes);
+    growing->bytes = bytes;
+    growing->size = size;
+    return NULL;
+}
+
+static wasmtime_error_t *new_growing(void *env, const wasm_memorytype_t *type, size_t minimum,
+                                     size_t maximum, size_t reserved_size, size_t guard_size,
+                                     wasmtime_linear_memory_t *memory) {
+    struct growing *growing = env;
+    (void)type, (void)maximum, (void)reserved_size, (void)guard_size;
+    growing->size = minimum;
+    growing->bytes = aligned_alloc(PAGE, minimum);
+    assert_non_null(growing->bytes);
+    memset(growing->bytes, 0, minimum);
+    memory->env = env;
+    memory->get_memory = get_growing;
+    memory->grow_memory = grow;
+    return NULL;
+}
+
+static void a_created_memory_grows_beyond_its_capacity(void **state) {
+    const struct capi *capi = capi_library();
+    wasm_config_t *config = new_config();
+    struct growing growing = {NULL, 0};
+    wasmtime_memory_creator_t creator = {.env = &growing, .new_memory = new_growing};
+    (void)state;
+    capi_wasmtime_config_memory_init_cow_set(capi, config, false);
+    capi_wasmtime_config_memory_reservation_set(capi, config, 0);
+    capi_wasmtime_config_memory_guard_size_set(capi, config, 0);
+    capi_wasmtime_config_host_memory_creator_set(capi, config, &creator);
+    struct capi_store store = capi_store_open(config);
+    wasmtime_instance_t instance = capi_instance(&store, memory_wat, NULL, 0);
+    wasmtime_extern_t memory = capi_export(&store, &instance, "memory");
+    assert_true(can_grow(&store, &memory.of.memory, 100));
+    assert_true(growing.size > (size_t)100 * PAGE);
+    capi_store_close(&store);
+    free(growing.bytes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_memory_that_may_not_move_stays_within_its_reservation),
         cmocka_unit_test(a_memory_that_may_move_grows_beyond_its_reservation),
         cmocka_unit_test(a_memory_does_not_move_within_what_is_reserved_for_growth),
+        cmocka_unit_test(a_created_memory_grows_beyond_its_capacity),
         cmocka_unit_test(the_guard_size_holds_for_memories_of_either_style),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

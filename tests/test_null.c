@@ -24,6 +24,21 @@ static void ignore_output(void *env, const void *bytes, size_t size, wmt_error *
     (void)err;
 }
 
+static void *no_memory(void *env, size_t size, size_t maximum, size_t reserved, size_t guard,
+                       wmt_error **err) {
+    (void)env, (void)size, (void)maximum, (void)reserved, (void)guard, (void)err;
+    return NULL;
+}
+
+static bool no_growth(void *env, void *base, size_t old_size, size_t new_size, wmt_error **err) {
+    (void)env, (void)base, (void)old_size, (void)new_size, (void)err;
+    return false;
+}
+
+static void no_release(void *env, void *base, size_t size, size_t reserved, size_t guard) {
+    (void)env, (void)base, (void)size, (void)reserved, (void)guard;
+}
+
 /* One good object of each sort. */
 static struct scene {
     wmt_engine *engine;
@@ -89,6 +104,14 @@ static int close_scene(void **state) {
     ROW(wmt_call_memory, call, (NULL, "m", err))                                                   \
     ROW(wmt_config_set, config, (NULL, "debug-info=on", err))                                      \
     ROW(wmt_config_set, setting, (good.config, NULL, err))                                         \
+    ROW(wmt_config_set_memory_creator, config,                                                     \
+        (NULL, no_memory, no_growth, no_release, NULL, NULL, err))                                 \
+    ROW(wmt_config_set_memory_creator, allocate,                                                   \
+        (good.config, NULL, no_growth, no_release, NULL, NULL, err))                               \
+    ROW(wmt_config_set_memory_creator, commit,                                                     \
+        (good.config, no_memory, NULL, no_release, NULL, NULL, err))                               \
+    ROW(wmt_config_set_memory_creator, release,                                                    \
+        (good.config, no_memory, no_growth, NULL, NULL, NULL, err))                                \
     ROW(wmt_func_call, func, (NULL, &good.val, 1, NULL, 0, err))                                   \
     ROW(wmt_func_call, args, (good.func, NULL, 1, NULL, 0, err))                                   \
     ROW(wmt_func_new, store, (NULL, "() -> ()", do_nothing, NULL, NULL, err))                      \

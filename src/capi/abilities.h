@@ -21,6 +21,10 @@ bool capi_knows_constant(const struct capi *capi, const char *name);
  * 43, the first majors that compile modules with tags. */
 bool capi_can_get_tags(const struct capi *capi);
 
+/* Whether a guest may be let run into the guard of a memory that a memory creator has made: up to
+ * 27 that ends the process. */
+bool capi_knows_guards_of_creators(const struct capi *capi);
+
 /* Whether compiled modules that name this version of Wasmtime are the library's own. */
 bool capi_loads_images_of(const struct capi *capi, const char *version);
 
