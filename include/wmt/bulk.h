@@ -21,15 +21,15 @@
  * signature of an engine the module is compiled, in about a millisecond. Rows are copied into that
  * memory and results out of it, as many at a time as it has room for. The guest does not see it.
  *
- * Rows go by single calls, with the same results, where there are fewer of them, where a host
- * function calls the function in bulk that is being called in bulk already, and where no loop can
- * be made: the store or the pools have no room for it, libwasmtime was built without a compiler,
- * or the function's type is one of a recursion group or is open to subtypes, so that no other
- * module can name it. The log (wmt/runtime.h) tells of the last as WMT_LOG_WARNING.
+ * Rows go by single calls, with the same results, where there are fewer of them and no loop yet,
+ * where a host function calls the function in bulk that is being called in bulk already, and where
+ * no loop can be made: the store or the pools have no room for it, libwasmtime was built without a
+ * compiler, or the function's type is one of a recursion group or is open to subtypes, so that no
+ * other module can name it. The log (wmt/runtime.h) tells of the last as WMT_LOG_WARNING.
  *
- * The loop is WebAssembly: it uses up some fuel itself, less than 10 units and 4 for each parameter
- * or result a row, and stops at an epoch deadline. In the frames of an error it is
- * `wmt_bulk!rows`, the outermost one.
+ * The loop is WebAssembly: it uses up fuel itself (a row 11 units, each parameter 4 and each result
+ * 6), and stops at an epoch deadline. In the frames of an error it is `wmt_bulk!rows`, the
+ * outermost one.
  *
  * Since libwasmtime 20. A function belongs to its store, and so to one thread at a time.
  */
