@@ -1,9 +1,9 @@
 #include "handle.h"
 
-/* A handle of any extern; NULL for NULL, for a stale one and for an instance. */
+/* A handle of any extern; NULL for NULL, for a stale one and for what is no extern. */
 static struct handle *find(const void *item) {
     struct handle *handle = handle_find(item);
-    return handle == NULL || handle->kind == HANDLE_INSTANCE ? NULL : handle;
+    return handle == NULL || !handle_is(handle, 0) ? NULL : handle;
 }
 
 int wmt_extern_kind_of(const wmt_extern *item) {

@@ -122,6 +122,11 @@ static bool run_with_slots(struct func_call *call, wmt_error **err) {
     return succeeded;
 }
 
+/* Whether libwasmtime has to compare the arguments with the function's type. */
+static inline bool needs_checks(const wmt_type *type) {
+    return type == NULL || type->func.has_narrow_param;
+}
+
 static bool call_func(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
                       size_t nresults, wmt_error **err) {
     struct func_call call = {NULL, args, results, NULL, 0};
@@ -132,7 +137,7 @@ static bool call_func(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val
     if (call.func == NULL || !check_call(&call, nargs, nresults, err)) {
         return false;
     }
-    return call.func->type == NULL
+    return needs_checks(call.func->type)
                ? func_checked_call(call.func, args, nargs, results, nresults, err)
                : run_with_slots(&call, err);
 }

@@ -23,12 +23,23 @@ static bool run(const struct handle *func, const wasmtime_val_t *args, size_t na
     return succeeded;
 }
 
+/* libwasmtime aborts on giving a value of a kind that it has no name for. */
+static bool check_results(const struct handle *func, wmt_error **err) {
+    for (size_t i = 0; i < wmt_type_result_count(func->type); i++) {
+        if (!native_val_is_known(func->store->capi, func->type->func.results[i].kind, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool func_checked_call(const struct handle *func, const wmt_val *args, size_t nargs,
                        wmt_val *results, size_t nresults, wmt_error **err) {
     wasmtime_val_t *natives = mem_alloc_array(nargs + nresults, sizeof *natives);
-    bool succeeded = natives != NULL || error_set_nomem(err);
+    bool succeeded = check_results(func, err) && (natives != NULL || error_set_nomem(err));
     for (size_t i = 0; succeeded && i < nargs; i++) {
-        succeeded = native_val_from(func->store, VAL_ARGUMENT, i, NULL, &args[i], &natives[i], err);
+        const wmt_valtype *type = wmt_type_param(func->type, i);
+        succeeded = native_val_from(func->store, VAL_ARGUMENT, i, type, &args[i], &natives[i], err);
     }
     succeeded = succeeded && run(func, natives, nargs, natives + nargs, results, nresults, err);
     mem_free(natives);

@@ -1,5 +1,5 @@
 /* Calls by libwasmtime's checking path, which compares arguments and results with the function's
- * type: for functions whose type libwmt does not know. */
+ * type: for functions whose type libwmt does not know, or cannot compare all values with. */
 #ifndef WMT_SRC_FUNC_CHECKED_H
 #define WMT_SRC_FUNC_CHECKED_H
 

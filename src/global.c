@@ -79,7 +79,7 @@ static bool get(const wmt_global *global, wmt_val *val, wmt_error **err) {
     memset(&native, 0, sizeof native);
     capi_wasmtime_global_get(handle->store->capi, handle->store->context, &handle->native.global,
                              &native);
-    return native_val_to(handle->store, VAL_CONTENT, 0, &native, val, err);
+    return native_val_to(handle->store, &native, val, err);
 }
 
 bool wmt_global_get(const wmt_global *global, wmt_val *val, wmt_error **err) {

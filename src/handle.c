@@ -113,7 +113,8 @@ struct handle *handle_pool_take(struct handle_pool *pool, wmt_store *store) {
         return NULL;
     }
     generation = slot->generation;
-    memset(slot, 0, sizeof *slot);
+    memset((char *)slot + offsetof(struct handle, store), 0,
+           sizeof *slot - offsetof(struct handle, store));
     slot->generation = generation;
     slot->store = store;
     return slot;
@@ -135,12 +136,20 @@ void *handle_public(const struct handle *handle) {
     return handle == NULL ? NULL : (char *)(uintptr_t)handle + handle->generation;
 }
 
+struct handle *handle_end_life(const void *public_pointer) {
+    unsigned generation = (unsigned)((uintptr_t)public_pointer % HANDLE_SIZE);
+    struct handle *slot = (struct handle *)((uintptr_t)public_pointer - generation);
+    unsigned life = generation | HANDLE_LIVE;
+    return public_pointer != NULL && atomic_compare_exchange_strong(&slot->life, &life, 0) ? slot
+                                                                                           : NULL;
+}
+
 const char *handle_kind_words(int kind) {
     static const char *const words[] = {
         [WMT_EXTERN_NONE] = "an extern",   [WMT_EXTERN_FUNC] = "a func",
         [WMT_EXTERN_TABLE] = "a table",    [WMT_EXTERN_MEMORY] = "a memory",
         [WMT_EXTERN_GLOBAL] = "a global",  [WMT_EXTERN_TAG] = "a tag",
-        [HANDLE_INSTANCE] = "an instance",
+        [HANDLE_INSTANCE] = "an instance", [HANDLE_REF] = "a reference",
     };
     return words[kind];
 }

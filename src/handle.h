@@ -1,5 +1,5 @@
-/* Handles: what a wmt_func, wmt_memory, wmt_table, wmt_global, wmt_tag, wmt_extern or wmt_instance
- * points to.
+/* Handles: what a wmt_func, wmt_memory, wmt_table, wmt_global, wmt_tag, wmt_extern, wmt_instance or
+ * wmt_ref points to.
  *
  * All kinds share one slot type, so that one kind passed as another (easy to do through an FFI) is
  * found out. Slots belong to the engine and are used again after their store has ended; they stay
@@ -12,25 +12,30 @@
 #include "capi/table.h"
 #include "os/os.h"
 
+#include <stdatomic.h>
 #include <wmt/error.h>
 #include <wmt/extern.h>
 #include <wmt/instance.h>
 
 struct bulk_loop;
-struct host_func;
+struct host_object;
 struct instance;
 
 enum {
     HANDLE_SIZE = 128, /* bytes; also the number of generations */
     HANDLE_CHUNK = 64, /* slots allocated at a time */
     HANDLE_QUARANTINE =
-        1024 /* free slots that are kept back, so that reuse is slow to come round */
+        1024, /* free slots that are kept back, so that reuse is slow to come round */
+    HANDLE_LIVE = HANDLE_SIZE /* the bit beside a generation in `life` */
 };
 
 /* Kinds of wmt_extern have the number of their wmt_extern_kind. */
-enum handle_kind { HANDLE_INSTANCE = 16 };
+enum handle_kind { HANDLE_INSTANCE = 16, HANDLE_REF };
 
 struct handle {
+    /* Of a reference, until it is deleted: its generation and HANDLE_LIVE; else 0. Any thread may
+     * look at it at any time. */
+    atomic_uint life;
     wmt_store *store;     /* NULL while the slot is free */
     struct handle *next;  /* of the store's handles, or of the pool's free slots */
     const wmt_type *type; /* NULL: libwasmtime cannot tell (functions only) */
@@ -46,6 +51,7 @@ struct handle {
         wasmtime_global_t global;
         wasmtime_tag_t tag;
         wasmtime_instance_t instance;
+        wasmtime_val_t ref;
     } native;
     union {
         struct instance *instance;
@@ -56,6 +62,13 @@ struct handle {
             uint64_t growth; /* what the store's counter was when base and size were asked */
         } memory;
         uint64_t table_size; /* elements, as of when the store was last free */
+        struct {
+            struct handle *previous;  /* in the list of which `next` is the other link */
+            struct handle *deleted;   /* the next of those that wait for their release */
+            struct host_object *host; /* what it refers to, if that is an object of the host */
+            unsigned scope; /* how many host functions were active when it was made; 0: it lasts */
+            uint8_t referent; /* a wmt_ref_kind; WMT_REF_NONE: not yet asked */
+        } ref;
     } own;
 };
 
@@ -82,6 +95,10 @@ void handle_pool_give_back(struct handle_pool *pool, struct handle *list);
 /* The public pointer of a handle. */
 void *handle_public(const struct handle *handle);
 
+/* The handle of a reference, which is the caller's to release then, and nobody's to find; NULL if
+ * somebody else was first, or the pointer is no reference. Any thread, at any time. */
+struct handle *handle_end_life(const void *public_pointer);
+
 /* The handle of a public pointer; NULL if that is NULL or stale. */
 static inline struct handle *handle_find(const void *public_pointer) {
     uintptr_t generation = (uintptr_t)public_pointer % HANDLE_SIZE;
@@ -94,7 +111,7 @@ static inline struct handle *handle_find(const void *public_pointer) {
 
 /* Whether it is of that kind; 0 means any extern. */
 static inline bool handle_is(const struct handle *handle, int kind) {
-    return kind == 0 ? handle->kind != HANDLE_INSTANCE : handle->kind == kind;
+    return kind == 0 ? handle->kind < HANDLE_INSTANCE : handle->kind == kind;
 }
 
 /* The error for an argument that handle_check() does not take. Returns NULL. */
@@ -120,7 +137,8 @@ struct handle *handle_refuse(const void *public_pointer, int kind, const char *w
  */
 struct handle *handle_of_kind(struct handle *handle, int kind, const char *name, wmt_error **err);
 
-/* Words for messages: "a func", "a memory", ..., "an instance", "an extern" for 0. */
+/* Words for messages: "a func", "a memory", ..., "an instance", "a reference", "an extern" for 0.
+ */
 const char *handle_kind_words(int kind);
 
 #endif

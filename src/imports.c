@@ -120,7 +120,7 @@ static bool resolve_one(const wmt_store *store, const struct module_import *impo
     if (given == NULL) {
         return imports_set_missing(err, import);
     }
-    if (handle == NULL || handle->kind == HANDLE_INSTANCE) {
+    if (handle == NULL || !handle_is(handle, 0)) {
         return set_useless(err, import, handle);
     }
     if (!imports_check(store, import, handle, err)) {

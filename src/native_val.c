@@ -1,5 +1,6 @@
 #include "native_val.h"
 
+#include "capi/capi.h"
 #include "error.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ static const uint8_t native_kinds[] = {
     [WMT_FUNCREF] = WASMTIME_FUNCREF,
     [WMT_EXTERNREF] = WASMTIME_EXTERNREF,
     [WMT_ANYREF] = WASMTIME_ANYREF,
+    [WMT_EXNREF] = WASMTIME_EXNREF,
 };
 
 static uint32_t kind_of_native(wasmtime_valkind_t native_kind) {
@@ -25,10 +27,11 @@ static uint32_t kind_of_native(wasmtime_valkind_t native_kind) {
 }
 
 bool native_val_is_known(const struct capi *capi, uint32_t kind, wmt_error **err) {
-    (void)capi;
-    return kind < sizeof native_kinds ||
-           error_set(err, ERROR_ID_UNSUPPORTED_VALUE, "libwasmtime takes no %s here",
-                     wmt_valkind_name(kind));
+    if (kind >= sizeof native_kinds) {
+        return error_set(err, ERROR_ID_UNSUPPORTED_VALUE, "libwasmtime takes no %s here",
+                         wmt_valkind_name(kind));
+    }
+    return kind != WMT_EXNREF || capi_require(capi, wasmtime_exnref_from_raw, err);
 }
 
 /* A null reference is one of store 0. */
@@ -58,7 +61,10 @@ bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
             native->of.funcref = handle_find(val->of.func)->native.func;
         }
         break;
-    default: /* null */
+    default:
+        if (val->of.ref != NULL) {
+            *native = ref_find(val->of.ref)->native.ref;
+        }
         break;
     }
     return true;
@@ -80,20 +86,16 @@ static bool func_to_val(wmt_store *store, const wasmtime_func_t *func, wmt_val *
 }
 
 /* All references but to functions are built alike, with the store first. */
-static bool reference_to_val(const wmt_store *store, enum val_role role, size_t index,
-                             wasmtime_val_t *native, wmt_error **err) {
-    char name[VAL_NAME_ROOM];
+static bool reference_to_val(wmt_store *store, wasmtime_val_t *native, wmt_val *val,
+                             wmt_error **err) {
     if (native->of.anyref.store_id == 0) {
         return true;
     }
-    capi_wasmtime_val_unroot(store->capi, native);
-    val_name(name, role, index);
-    return error_set(err, ERROR_ID_UNSUPPORTED_VALUE,
-                     "%s is a reference, which this libwmt cannot hold", name);
+    val->of.ref = ref_from_native(store, native, err);
+    return val->of.ref != NULL;
 }
 
-bool native_val_to(wmt_store *store, enum val_role role, size_t index, wasmtime_val_t *native,
-                   wmt_val *val, wmt_error **err) {
+bool native_val_to(wmt_store *store, wasmtime_val_t *native, wmt_val *val, wmt_error **err) {
     memset(val, 0, sizeof *val);
     val->kind = kind_of_native(native->kind);
     switch (val->kind) {
@@ -111,7 +113,7 @@ bool native_val_to(wmt_store *store, enum val_role role, size_t index, wasmtime_
     case WMT_FUNCREF:
         return func_to_val(store, &native->of.funcref, val, err);
     default:
-        return reference_to_val(store, role, index, native, err);
+        return reference_to_val(store, native, val, err);
     }
 }
 
@@ -120,12 +122,15 @@ bool native_vals_to(wmt_store *store, wasmtime_val_t *natives, size_t count, wmt
     wmt_error *first = NULL;
     for (size_t i = 0; i < count; i++) {
         wmt_error *error = NULL;
-        if (!native_val_to(store, VAL_RESULT, i, &natives[i], &results[i], &error) &&
-            first == NULL) {
+        if (!native_val_to(store, &natives[i], &results[i], &error) && first == NULL) {
             first = error;
         } else {
             wmt_error_delete(error);
         }
     }
-    return first == NULL || error_set_object(err, first);
+    if (first == NULL) {
+        return true;
+    }
+    ref_delete_vals(results, count);
+    return error_set_object(err, first);
 }

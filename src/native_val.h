@@ -15,8 +15,7 @@ bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
 bool native_val_is_known(const struct capi *capi, uint32_t kind, wmt_error **err);
 
 /* Takes `native` over; false with an error, and then `val` is undefined. */
-bool native_val_to(wmt_store *store, enum val_role role, size_t index, wasmtime_val_t *native,
-                   wmt_val *val, wmt_error **err);
+bool native_val_to(wmt_store *store, wasmtime_val_t *native, wmt_val *val, wmt_error **err);
 
 /* The same for all results of a call: none stays rooted when one cannot be taken. */
 bool native_vals_to(wmt_store *store, wasmtime_val_t *natives, size_t count, wmt_val *results,

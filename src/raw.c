@@ -18,6 +18,8 @@ static bool val_to_raw(const wmt_store *store, enum val_role role, size_t index,
     } else if (val->kind == WMT_FUNCREF && val->of.func != NULL) {
         slot->funcref = capi_wasmtime_func_to_raw(store->capi, store->context,
                                                   &handle_find(val->of.func)->native.func);
+    } else if (val->kind != WMT_FUNCREF && val->of.ref != NULL) {
+        slot->anyref = ref_to_raw(ref_find(val->of.ref));
     }
     return true;
 }
@@ -44,13 +46,14 @@ static bool func_from_raw(wmt_store *store, const wasmtime_val_raw_t *slot, wmt_
     return handle != NULL;
 }
 
-static bool ref_from_raw(const wmt_valtype *type, const wasmtime_val_raw_t *slot, wmt_error **err) {
+/* All kinds of them lie in the slot alike. */
+static bool reference_from_raw(wmt_store *store, const wasmtime_val_raw_t *slot, wmt_val *val,
+                               wmt_error **err) {
     if (slot->anyref == 0) {
         return true;
     }
-    return error_set(err, ERROR_ID_UNSUPPORTED_VALUE,
-                     "the guest gave a reference of type %s, which this libwmt cannot hold",
-                     type->text);
+    val->of.ref = ref_from_raw(store, val->kind, slot->anyref, err);
+    return val->of.ref != NULL;
 }
 
 static bool val_from_raw(wmt_store *store, const wmt_valtype *type, const wasmtime_val_raw_t *slot,
@@ -68,7 +71,7 @@ static bool val_from_raw(wmt_store *store, const wmt_valtype *type, const wasmti
     case WMT_FUNCREF:
         return func_from_raw(store, slot, val, err);
     default:
-        return ref_from_raw(type, slot, err);
+        return reference_from_raw(store, slot, val, err);
     }
 }
 
@@ -76,6 +79,7 @@ bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, si
                     const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err) {
     for (size_t i = first; i < count; i++) {
         if (!val_from_raw(store, &types[i], &slots[i], &vals[i], err)) {
+            ref_delete_vals(vals + first, i - first);
             return false;
         }
     }

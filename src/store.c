@@ -121,7 +121,9 @@ static void end(wmt_store *store) {
     wmt_engine *engine = store->engine;
     store->state = STORE_BUSY;
     free_what_handles_own(store);
+    refs_end(store);
     capi_wasmtime_store_delete(store->capi, store->native);
+    refs_finalize_collected(store);
     wasi_capture_delete(store);
     set_data(store, NULL, NULL);
     handle_pool_give_back(&engine->handles, store->handles);
@@ -190,13 +192,14 @@ bool wmt_store_gc(wmt_store *store, wmt_error **err) {
         !store_check_free(store, err) || !capi_require(store->capi, wasmtime_context_gc, err)) {
         return false;
     }
-    store->state = STORE_BUSY; /* for the finalizers of what is collected */
+    refs_release_deleted(store);
+    store->state = STORE_BUSY;
     native = capi_wasmtime_context_gc(store->capi, store->context);
     store->state = STORE_HOST;
     if (native != NULL) {
         (void)failure_set(err, ERROR_ID_GUEST_MEMORY, store->capi, native);
     }
-    end_if_wanted(store);
+    store_attend_exit(store);
     return native == NULL;
 }
 
@@ -221,7 +224,15 @@ bool store_check_stack(const wmt_store *store, wmt_error **err) {
                      (size_t)(needed / 1024));
 }
 
-void store_attend_exit(wmt_store *store) { end_if_wanted(store); }
+/* Finalizers may be run when nothing of the store is active. */
+void store_attend_exit(wmt_store *store) {
+    if (store->depth == 0 && store->refs.collected != NULL) {
+        store->state = STORE_BUSY;
+        refs_finalize_collected(store);
+        store->state = STORE_HOST;
+    }
+    end_if_wanted(store);
+}
 
 void store_set_pending(wmt_store *store, wmt_error *error) {
     wmt_error_delete(store->pending);

@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "extern_index.h"
+#include "ref.h"
 
 #include <stdatomic.h>
 #include <wmt/store.h>
@@ -17,7 +18,8 @@ enum store_state {
 
 /* What a call has to look at that usually need not be: bits, since one test has to be enough. */
 enum store_attention {
-    STORE_ATTENTION_END = 1 /* wmt_store_delete() waits for the outermost exit */
+    STORE_ATTENTION_END = 1,       /* wmt_store_delete() waits for the outermost exit */
+    STORE_ATTENTION_COLLECTED = 16 /* finalizers of garbage wait for it */
 };
 
 struct wmt_store {
@@ -35,6 +37,7 @@ struct wmt_store {
     wmt_error *pending;           /* a host function's error, on its way to the call that entered */
     struct handle *handles;
     struct extern_index index;
+    struct refs refs;
     struct instance *instances; /* all of them, newest first */
     struct instance *starting;  /* those that are being made, innermost first */
     bool has_unnameable_func;   /* one of their modules may have: see struct module_types */
@@ -66,6 +69,9 @@ static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
     if (!store_check_free(store, err) || !store_check_stack(store, err)) {
         return false;
     }
+    if (atomic_load_explicit(&store->refs.deleted, memory_order_relaxed) != NULL) {
+        refs_release_deleted(store);
+    }
     store->state = STORE_WASM;
     store->depth++;
     return true;
@@ -86,7 +92,12 @@ static inline void store_enter_host(wmt_store *store) {
     store->growth++;
 }
 
-static inline void store_leave_host(wmt_store *store) { store->state = STORE_WASM; }
+static inline void store_leave_host(wmt_store *store) {
+    if (store->refs.scoped != NULL) {
+        refs_end_scope(store);
+    }
+    store->state = STORE_WASM;
+}
 
 /* What the call that entered WebAssembly will report. A later error replaces an earlier one, which
  * cannot have reached anybody. */

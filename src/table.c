@@ -131,7 +131,7 @@ static bool get(const wmt_table *table, uint64_t index, wmt_val *val, wmt_error 
     memset(&native, 0, sizeof native);
     return capi_wasmtime_table_get(handle->store->capi, handle->store->context,
                                    &handle->native.table, index, &native) &&
-           native_val_to(handle->store, VAL_ELEMENT, 0, &native, val, err);
+           native_val_to(handle->store, &native, val, err);
 }
 
 bool wmt_table_get(const wmt_table *table, uint64_t index, wmt_val *val, wmt_error **err) {

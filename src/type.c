@@ -155,6 +155,9 @@ wmt_type *type_make(struct arena *arena, const wmt_type *draft) {
         return NULL;
     }
     *type = *draft;
+    for (size_t i = 0; i < draft->func.param_count; i++) {
+        type->func.has_narrow_param |= type_is_narrow(&draft->func.params[i]);
+    }
     if (type->element.kind != WMT_NONE && !type_add_val_text(arena, &type->element)) {
         return NULL;
     }
@@ -178,6 +181,10 @@ bool type_val_is_nameable(const wmt_valtype *type) {
     default:
         return false;
     }
+}
+
+bool type_is_narrow(const wmt_valtype *type) {
+    return type->kind == WMT_ANYREF && type->heap != TYPE_HEAP_ANY && type->heap != TYPE_HEAP_I31;
 }
 
 static const wmt_valtype *first_unnameable(const wmt_valtype *types, size_t count) {

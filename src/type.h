@@ -82,6 +82,7 @@ struct type_func {
     size_t result_count;
     const struct type_def *def; /* NULL: see type_is_known_exactly() */
     bool exact; /* of an import: takes functions of this very type, not of its subtypes */
+    bool has_narrow_param; /* see type_is_narrow() */
 };
 
 /* Of memory and table types; in pages or elements. */
@@ -152,6 +153,10 @@ bool type_is_known_exactly(const wmt_type *func_type);
 
 /* Whether two function (or two tag) types are one and the same. */
 bool type_same_func(const wmt_type *one, const wmt_type *other);
+
+/* Whether values of the type cannot all be told by libwmt itself: references to guest objects, but
+ * not to all of them. libwasmtime has to check them. */
+bool type_is_narrow(const wmt_valtype *type);
 
 /* Whether every value of type `given` is one of type `wanted`. */
 bool type_val_matches(const wmt_valtype *given, const wmt_valtype *wanted);

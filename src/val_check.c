@@ -71,6 +71,24 @@ static bool check_func(const struct check *check, const wmt_func *func) {
                      check->type->text);
 }
 
+static bool check_ref(const struct check *check, const wmt_val *val) {
+    struct handle *ref = ref_find(val->of.ref);
+    if (ref == NULL) {
+        return ref_refuse(val->of.ref, check->name, check->err);
+    }
+    if (ref->store != check->store) {
+        return error_set(check->err, ERROR_ID_WRONG_STORE, "%s is a reference of another store",
+                         check->name);
+    }
+    if (ref_valkind(ref) != val->kind) {
+        return error_set(check->err, check->id, "%s is %s, which is no %s", check->name,
+                         ref_words(ref), wmt_valkind_name(val->kind));
+    }
+    return check->type == NULL || ref_may_match(ref, check->type) ||
+           error_set(check->err, check->id, "%s is %s, but %s is wanted", check->name,
+                     ref_words(ref), check->type->text);
+}
+
 static bool check_reference(const struct check *check, const wmt_val *val) {
     bool is_null = val->kind == WMT_FUNCREF ? val->of.func == NULL : val->of.ref == NULL;
     if (is_null) {
@@ -81,14 +99,12 @@ static bool check_reference(const struct check *check, const wmt_val *val) {
     if (val->kind == WMT_FUNCREF) {
         return check_func(check, val->of.func);
     }
-    return error_set(check->err, ERROR_ID_UNSUPPORTED_VALUE,
-                     "%s: this libwmt passes no references but to functions, and null",
-                     check->name);
+    return check_ref(check, val);
 }
 
 static bool check_kind(const struct check *check, uint32_t kind) {
     if (check->type == NULL) {
-        return (kind != WMT_NONE && kind <= WMT_ANYREF) ||
+        return (kind != WMT_NONE && kind <= WMT_EXNREF) ||
                error_set(check->err, check->id, "%s is %s, which cannot be passed", check->name,
                          kind_for_message(kind));
     }

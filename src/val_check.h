@@ -18,7 +18,8 @@ enum { VAL_NAME_ROOM = 32 };
 void val_name(char name[VAL_NAME_ROOM], enum val_role role, size_t index);
 
 /* Checks kind, null, store and type; false with an error. `type` NULL is one that libwmt does not
- * know: libwasmtime checks the rest then. A function that passes is a live handle. */
+ * know: libwasmtime checks the rest then. A function or reference that passes is a
+ * live handle. */
 bool val_check(const wmt_store *store, enum val_role role, size_t index, const wmt_valtype *type,
                const wmt_val *val, wmt_error **err);
 

@@ -51,6 +51,7 @@ static struct scene {
     wmt_memory *memory;
     wmt_table *table;
     wmt_global *global;
+    wmt_ref *ref;
     wmt_extern *item;
     wmt_config *config;
     wmt_wasi *wasi;
@@ -72,6 +73,7 @@ static int open_scene(void **state) {
     good.instance = wmt_instance_new(good.store, good.module, NULL, 0, &err);
     good.func = wmt_instance_func(good.instance, "f", &err);
     good.memory = wmt_instance_memory(good.instance, "m", &err);
+    good.ref = wmt_ref_new_extern(good.store, NULL, NULL, &err);
     good.item = wmt_memory_extern(good.memory);
     good.table = wmt_table_new(good.store, "1 funcref", NULL, &err);
     good.val = wmt_i32(0);
@@ -207,6 +209,11 @@ static int close_scene(void **state) {
     ROW(wmt_module_serialize, module, (NULL, err))                                                 \
     ROW(wmt_module_validate, engine, (NULL, "x", 1, err))                                          \
     ROW(wmt_module_validate, bytes, (good.engine, NULL, 1, err))                                   \
+    ROW(wmt_ref_equal, one, (NULL, good.ref, err))                                                 \
+    ROW(wmt_ref_equal, other, (good.ref, NULL, err))                                               \
+    ROW(wmt_ref_keep, ref, (NULL, err))                                                            \
+    ROW(wmt_ref_new_extern, store, (NULL, NULL, NULL, err))                                        \
+    ROW(wmt_ref_new_i31, store, (NULL, 0, err))                                                    \
     ROW(wmt_runtime_self_test, runtime, (NULL, NULL, NULL, err))                                   \
     ROW(wmt_store_gc, store, (NULL, err))                                                          \
     ROW(wmt_store_new, engine, (NULL, err))                                                        \

@@ -36,6 +36,8 @@ static const char guest_text[] =
     "  (func (export \"trap\") (call $inner))"
     "  (func (export \"fail\") (call $fail))"
     "  (func (export \"private\") (result funcref) (ref.func $private))"
+    "  (func (export \"pair\") (param externref) (result externref externref)"
+    "    (local.get 0) (local.get 0))"
     "  (func (export \"_start\") (call $exit (i32.const 3)))"
     "  (table (export \"table\") 1 funcref)"
     "  (memory (export \"memory\") 1 4))";
@@ -81,7 +83,7 @@ struct program {
     wmt_module *module;
     wmt_linker *linker;
     wmt_instance *instance;
-    int defined; /* host functions whose finalizer has to run */
+    int defined; /* host functions and objects whose finalizer has to run */
 };
 
 static void make_engine(struct program *program, wmt_error **err) {
@@ -148,6 +150,19 @@ static void call_private(const struct program *program, wmt_error **err) {
                         err);
     if (wmt_func_call(given.of.func, &arg, 1, &result, 1, err)) {
         assert_int_equal(result.of.i32, 42);
+    }
+}
+
+static void pass_references(struct program *program, wmt_error **err) {
+    wmt_ref *ref = wmt_ref_new_extern(program->store, program, count_finalizer, err);
+    wmt_val arg = wmt_externref(ref);
+    wmt_val results[2];
+    program->defined += ref != NULL;
+    (void)wmt_ref_keep(ref, err);
+    (void)wmt_ref_new_i31(program->store, 7, err);
+    if (wmt_func_call(wmt_instance_func(program->instance, "pair", err), &arg, 1, results, 2,
+                      err)) {
+        assert_ptr_equal(wmt_ref_data(results[1].of.ref), program);
     }
 }
 
@@ -251,6 +266,7 @@ static void run_program(struct program *program, wmt_error **err) {
     make_instance(program, err);
     call_many(program, err);
     call_private(program, err);
+    pass_references(program, err);
     call_failing(program, "trap", WMT_ERROR_TRAP, err);
     call_failing(program, "fail", WMT_ERROR_HOST, err);
     call_in_bulk(program, err);

@@ -97,7 +97,7 @@ typedef struct wmt_valtype wmt_valtype;
 typedef struct wmt_bytes wmt_bytes;
 /** What was read out of a module or an artifact. See wmt/inspection.h. */
 typedef struct wmt_inspection wmt_inspection;
-/** A garbage-collected reference. See wmt/val.h. */
+/** A reference to a garbage-collected object. See wmt/ref.h. */
 typedef struct wmt_ref wmt_ref;
 
 /** What went wrong. See wmt/error.h. */

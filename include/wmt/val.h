@@ -120,6 +120,36 @@ static inline wmt_val wmt_funcref(wmt_func *func) {
     return val;
 }
 
+/** A reference to a host object; NULL makes the null reference. */
+static inline wmt_val wmt_externref(wmt_ref *ref) {
+    wmt_val val;
+    val.kind = WMT_EXTERNREF;
+    val.reserved = 0;
+    val.of.i64 = 0;
+    val.of.ref = ref;
+    return val;
+}
+
+/** A reference to an i31, a struct or an array; NULL makes the null reference. */
+static inline wmt_val wmt_anyref(wmt_ref *ref) {
+    wmt_val val;
+    val.kind = WMT_ANYREF;
+    val.reserved = 0;
+    val.of.i64 = 0;
+    val.of.ref = ref;
+    return val;
+}
+
+/** A reference to an exception; NULL makes the null reference. */
+static inline wmt_val wmt_exnref(wmt_ref *ref) {
+    wmt_val val;
+    val.kind = WMT_EXNREF;
+    val.reserved = 0;
+    val.of.i64 = 0;
+    val.of.ref = ref;
+    return val;
+}
+
 /** The null reference of a kind (WMT_FUNCREF, WMT_EXTERNREF, WMT_ANYREF or WMT_EXNREF). */
 static inline wmt_val wmt_null(wmt_valkind kind) {
     wmt_val val;

@@ -16,3 +16,5 @@ void os_mutex_destroy(struct os_mutex *mutex) { (void)mutex; }
 void os_mutex_lock(struct os_mutex *mutex) { AcquireSRWLockExclusive(lock_of(mutex)); }
 
 void os_mutex_unlock(struct os_mutex *mutex) { ReleaseSRWLockExclusive(lock_of(mutex)); }
+
+void os_thread_yield(void) { (void)SwitchToThread(); }

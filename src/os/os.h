@@ -135,6 +135,9 @@ void os_mutex_destroy(struct os_mutex *mutex);
 void os_mutex_lock(struct os_mutex *mutex);
 void os_mutex_unlock(struct os_mutex *mutex);
 
+/* Lets another thread run, if one is waiting to. */
+void os_thread_yield(void);
+
 /*
  * How many bytes of the calling thread's stack lie below the caller. False when they are not known:
  * the system does not tell, or the caller runs on a stack that somebody else made (a coroutine's, a
