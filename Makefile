@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ON ?= default
 # How long each fuzz target runs
 SECONDS ?= 45
-FORMATTED = $(shell find include src cli examples tests fuzz -name '*.[ch]' 2>/dev/null)
+FORMATTED = $(shell find include src cli examples tests fuzz bench -name '*.[ch]' 2>/dev/null)
 
 # The libwasmtime that programs run with: yours, if the environment names one, or else the pinned one.
 LIBRARY = $${WMT_LIBRARY:-$$(tools/fetch-libwasmtime default)}
@@ -90,14 +90,21 @@ fuzz: ## run every fuzz target (SECONDS=45)
 	WMT_LIBRARY="$(LIBRARY)" tools/fuzz $(SECONDS)
 
 .PHONY: bench
-bench: ## measure libwmt beside the official C API, on the default libwasmtime
+bench: bench-programs ## measure libwmt beside the official C API, on the default libwasmtime
+	bench/run --library "$(LIBRARY)"
+
+# Of the same major as the crate.
+bench-peers: LIBRARY = $$(tools/fetch-libwasmtime 48)
+.PHONY: bench-peers
+bench-peers: bench-programs ## measure it beside Wasmtime in other languages, too
+	cd bench/rust && CARGO_TARGET_DIR=../../build/bench/cargo cargo build --release --locked
+	bench/run --all --library "$(LIBRARY)"
+
+.PHONY: bench-programs
+bench-programs:
 	@tools/setup hello
-	cmake --preset release -B build/bench -DWMT_BUILD_BENCH=ON -DWMT_BENCH_LIBRARY="$(LIBRARY)" \
-	    -DWMT_BUILD_TESTS=OFF -DWMT_BUILD_CLI=OFF
-	cmake --build build/bench --target bench hello_linked processes example_hello
-	WMT_LIBRARY="$(LIBRARY)" build/bench/bin/bench/bench
-	WMT_LIBRARY="$(LIBRARY)" build/bench/bin/bench/processes \
-	    build/bench/bin/bench/hello_linked build/bench/bin/examples/hello
+	cmake --preset dist -B build/bench -DWMT_BUILD_BENCH=ON -DWMT_BUILD_CLI=OFF
+	cmake --build build/bench --target bench
 
 .PHONY: docs
 docs: ## write the reference manual, from the headers, to build/docs/html

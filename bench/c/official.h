@@ -1,4 +1,5 @@
-/* The official C API, as a program that is linked with libwasmtime calls it. */
+/* The official C API, as a program that is linked with libwasmtime calls it: with the shapes of 37
+ * and newer. */
 #ifndef BENCH_OFFICIAL_H
 #define BENCH_OFFICIAL_H
 
@@ -47,7 +48,13 @@
               wasm_trap_t **))                                                                     \
     OFFICIAL(uint8_t *, wasmtime_memory_data, (wasmtime_context_t *, const wasmtime_memory_t *))   \
     OFFICIAL(size_t, wasmtime_memory_data_size,                                                    \
-             (const wasmtime_context_t *, const wasmtime_memory_t *))
+             (const wasmtime_context_t *, const wasmtime_memory_t *))                              \
+    OFFICIAL(wasmtime_error_t *, wasmtime_wat2wasm, (const char *, size_t, wasm_byte_vec_t *))     \
+    OFFICIAL(void, wasm_byte_vec_delete, (wasm_byte_vec_t *))                                      \
+    OFFICIAL(wasmtime_error_t *, wasmtime_module_serialize,                                        \
+             (wasmtime_module_t *, wasm_byte_vec_t *))                                             \
+    OFFICIAL(wasmtime_error_t *, wasmtime_module_deserialize_file,                                 \
+             (wasm_engine_t *, const char *, wasmtime_module_t **))
 
 struct official {
 #define OFFICIAL_MEMBER(result, name, parameters) result(*name) parameters;

@@ -8,8 +8,6 @@
 /* The program is linked with these; libwasmtime's own headers are not needed for that. */
 #define DECLARE(result, name, parameters) extern result name parameters;
 OFFICIAL_FUNCTIONS(DECLARE)
-extern wasmtime_error_t *wasmtime_wat2wasm(const char *wat, size_t length, wasm_byte_vec_t *out);
-extern void wasm_byte_vec_delete(wasm_byte_vec_t *bytes);
 
 static wasm_trap_t *hello(void *env, wasmtime_caller_t *caller, const wasmtime_val_t *args,
                           size_t nargs, wasmtime_val_t *results, size_t nresults) {
