@@ -24,6 +24,7 @@
 #include <wmt/memory.h>
 #include <wmt/memory_creator.h>
 #include <wmt/module.h>
+#include <wmt/profiler.h>
 #include <wmt/ref.h>
 #include <wmt/runtime.h>
 #include <wmt/store.h>

@@ -14,4 +14,7 @@ struct wmt_bytes {
 /* Uninitialised. NULL: out of memory. */
 wmt_bytes *bytes_new(size_t size);
 
+/* A copy; `from` may be NULL if `size` is 0. NULL: out of memory. */
+wmt_bytes *bytes_copy(const void *from, size_t size);
+
 #endif

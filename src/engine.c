@@ -62,6 +62,11 @@ void wmt_engine_delete(wmt_engine *engine) {
     mem_free(engine);
 }
 
+bool wmt_engine_is_pulley(const wmt_engine *engine) {
+    return engine != NULL && capi_has(engine->capi, wasmtime_engine_is_pulley) &&
+           capi_wasmtime_engine_is_pulley(engine->capi, engine->native);
+}
+
 wmt_runtime *wmt_engine_runtime(const wmt_engine *engine) {
     return engine == NULL ? NULL : engine->runtime;
 }

@@ -143,13 +143,11 @@ wmt_bytes *wmt_wat_to_wasm(wmt_engine *engine, const char *text, size_t length, 
         !text_to_binary(engine, text, length, &binary, err)) {
         return NULL;
     }
-    bytes = bytes_new(binary.size);
+    bytes = bytes_copy(binary.data, binary.size);
+    capi_wasm_byte_vec_delete(engine->capi, &binary);
     if (bytes == NULL) {
         (void)error_set_nomem(err);
-    } else if (binary.size > 0) {
-        memcpy(bytes->data, binary.data, binary.size);
     }
-    capi_wasm_byte_vec_delete(engine->capi, &binary);
     return bytes;
 }
 
@@ -229,6 +227,18 @@ void wmt_module_delete(wmt_module *module) {
     wmt_bytes_delete(module->description);
     wmt_engine_delete(module->engine);
     mem_free(module);
+}
+
+const void *wmt_module_image(const wmt_module *module, size_t *size) {
+    void *start = NULL;
+    void *end = NULL;
+    if (module != NULL) {
+        capi_wasmtime_module_image_range(module->engine->capi, module->native, &start, &end);
+    }
+    if (size != NULL) {
+        *size = (size_t)((char *)end - (char *)start);
+    }
+    return start;
 }
 
 static const struct module_import *import_at(const wmt_module *module, size_t index) {

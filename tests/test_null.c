@@ -55,10 +55,12 @@ static struct scene {
     wmt_extern *item;
     wmt_config *config;
     wmt_wasi *wasi;
+    wmt_profiler *profiler;
     wmt_call call; /* only to stand beside a NULL */
     wmt_val val;
     wmt_column column;
     char buffer[8];
+    const char *name; /* NULL */
 } good;
 
 static int open_scene(void **state) {
@@ -80,12 +82,14 @@ static int open_scene(void **state) {
     good.global = wmt_global_new(good.store, "mut i32", &good.val, &err);
     good.config = wmt_config_new(NULL, &err);
     good.wasi = wmt_wasi_new(&err);
+    good.profiler = wmt_profiler_new(good.engine, "p", 1, NULL, NULL, 0, &err);
     assert_no_error(&err);
     return 0;
 }
 
 static int close_scene(void **state) {
     (void)state;
+    wmt_profiler_delete(good.profiler);
     wmt_wasi_delete(good.wasi);
     wmt_config_delete(good.config);
     wmt_instance_pre_delete(good.pre);
@@ -214,6 +218,13 @@ static int close_scene(void **state) {
     ROW(wmt_ref_keep, ref, (NULL, err))                                                            \
     ROW(wmt_ref_new_extern, store, (NULL, NULL, NULL, err))                                        \
     ROW(wmt_ref_new_i31, store, (NULL, 0, err))                                                    \
+    ROW(wmt_profiler_finish, profiler, (NULL, err))                                                \
+    ROW(wmt_profiler_new, engine, (NULL, "p", 1, NULL, NULL, 0, err))                              \
+    ROW(wmt_profiler_new, name, (good.engine, NULL, 1, NULL, NULL, 0, err))                        \
+    ROW(wmt_profiler_new, names, (good.engine, "p", 1, NULL, &good.module, 1, err))                \
+    ROW(wmt_profiler_new, modules, (good.engine, "p", 1, &good.name, NULL, 1, err))                \
+    ROW(wmt_profiler_sample, profiler, (NULL, good.store, 0, err))                                 \
+    ROW(wmt_profiler_sample, store, (good.profiler, NULL, 0, err))                                 \
     ROW(wmt_runtime_self_test, runtime, (NULL, NULL, NULL, err))                                   \
     ROW(wmt_store_gc, store, (NULL, err))                                                          \
     ROW(wmt_store_new, engine, (NULL, err))                                                        \

@@ -73,6 +73,8 @@ typedef struct wmt_linker wmt_linker;
 typedef struct wmt_instance_pre wmt_instance_pre;
 /** What a guest may see of the system. See wmt/wasi.h. */
 typedef struct wmt_wasi wmt_wasi;
+/** Finds out where guests spend their time. See wmt/profiler.h. */
+typedef struct wmt_profiler wmt_profiler;
 
 /** Anything that can be imported or exported. See wmt/extern.h. */
 typedef struct wmt_extern wmt_extern;

@@ -37,6 +37,16 @@ WMT_API wmt_engine *wmt_engine_keep(wmt_engine *engine);
 /** Give a reference back. NULL is fine. */
 WMT_API void wmt_engine_delete(wmt_engine *engine);
 
+/**
+ * Whether the engine's code is run by Wasmtime's interpreter, Pulley: after
+ * `target=pulley64`, or where Wasmtime has no compiler for the processor. False for NULL, and
+ * always before libwasmtime 29. From 37 on Pulley runs beside a native compiler.
+ *
+ * Code for Pulley is slower than native code, but its artifacts (wmt/artifact.h) run on every
+ * processor with addresses of the same width and byte order.
+ */
+WMT_API bool wmt_engine_is_pulley(const wmt_engine *engine);
+
 /** The runtime that the engine is of: borrowed, valid as long as the engine. NULL for NULL. */
 WMT_API wmt_runtime *wmt_engine_runtime(const wmt_engine *engine);
 

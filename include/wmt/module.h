@@ -76,6 +76,15 @@ WMT_API wmt_module *wmt_module_keep(wmt_module *module);
 /** Give a reference back. NULL is fine. */
 WMT_API void wmt_module_delete(wmt_module *module);
 
+/**
+ * Where the module's compiled code lies in memory, and in most versions what belongs to it, as
+ * profilers and debuggers want to know.
+ *
+ * @param size receives the length in bytes; may be NULL.
+ * @return valid as long as the module; NULL and 0 for NULL.
+ */
+WMT_API const void *wmt_module_image(const wmt_module *module, size_t *size);
+
 /** @name Imports and exports
  * In the order of the module. Names are UTF-8, ended by NUL, and belong to the module; since a name
  * may contain NUL characters, its length in bytes can be had too. Functions give 0 and NULL for
