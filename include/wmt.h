@@ -23,6 +23,7 @@
 #include <wmt/linker.h>
 #include <wmt/memory.h>
 #include <wmt/memory_creator.h>
+#include <wmt/memory_view.h>
 #include <wmt/module.h>
 #include <wmt/profiler.h>
 #include <wmt/ref.h>

@@ -11,6 +11,22 @@ static wasm_engine_t *new_native(const struct capi *capi, const wmt_config *conf
     return native_config == NULL ? NULL : capi_wasm_engine_new_with_config(capi, native_config);
 }
 
+static bool init_pools(wmt_engine *engine) {
+    if (!handle_pool_init(&engine->handles)) {
+        return false;
+    }
+    if (!store_pool_init(&engine->stores)) {
+        handle_pool_destroy(&engine->handles);
+        return false;
+    }
+    return true;
+}
+
+static void destroy_pools(wmt_engine *engine) {
+    store_pool_destroy(&engine->stores);
+    handle_pool_destroy(&engine->handles);
+}
+
 wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
     wmt_runtime *runtime = NULL;
     wmt_engine *engine = NULL;
@@ -22,7 +38,7 @@ wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
         return NULL;
     }
     engine = mem_calloc(1, sizeof *engine);
-    if (engine == NULL || !handle_pool_init(&engine->handles)) {
+    if (engine == NULL || !init_pools(engine)) {
         mem_free(engine);
         (void)error_set_nomem(err);
         return NULL;
@@ -30,7 +46,7 @@ wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
     engine->capi = runtime_capi(runtime);
     engine->native = new_native(engine->capi, config, err);
     if (engine->native == NULL) {
-        handle_pool_destroy(&engine->handles);
+        destroy_pools(engine);
         mem_free(engine);
         return NULL;
     }
@@ -57,7 +73,7 @@ void wmt_engine_delete(wmt_engine *engine) {
     wasi_forward_cache_free(&engine->wasi_forward, engine->capi);
     bulk_modules_free(&engine->bulk_modules, engine->capi);
     capi_wasm_engine_delete(engine->capi, engine->native);
-    handle_pool_destroy(&engine->handles);
+    destroy_pools(engine);
     wmt_runtime_delete(engine->runtime);
     mem_free(engine);
 }

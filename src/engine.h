@@ -6,6 +6,7 @@
 #include "capi/table.h"
 #include "config.h"
 #include "handle.h"
+#include "store_pool.h"
 #include "wasi_forward.h"
 
 #include <stdatomic.h>
@@ -18,6 +19,7 @@ struct wmt_engine {
     wasm_engine_t *native;
     struct config_facts facts;
     struct handle_pool handles;
+    struct store_pool stores;
     struct wasi_forward_cache wasi_forward;
     struct bulk_modules bulk_modules;
 };

@@ -1,6 +1,7 @@
+#include "memory.h"
+
 #include "error.h"
 #include "failure.h"
-#include "store.h"
 #include "type.h"
 
 #include <string.h>
@@ -42,25 +43,31 @@ static struct handle *find(const wmt_memory *memory) {
     return handle;
 }
 
-static struct handle *check(const wmt_memory *memory, wmt_error **err) {
+struct handle *memory_check(const wmt_memory *memory, wmt_error **err) {
     struct handle *handle = handle_check(memory, WMT_EXTERN_MEMORY, "memory", err);
-    return handle == NULL || !store_check_free(handle->store, err) ? NULL : handle;
-}
-
-/* Where `size` bytes at `address` are; NULL with an error if they are not all within the memory. */
-static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
-    struct handle *handle = check(memory, err);
-    if (handle == NULL) {
+    if (handle == NULL || !store_check_free(handle->store, err)) {
         return NULL;
     }
     renew_if_needed(handle);
-    if (address > handle->own.memory.size || size > handle->own.memory.size - address) {
+    return handle;
+}
+
+uint8_t *memory_locate(const struct handle *memory, uint64_t address, uint64_t size,
+                       wmt_error **err) {
+    uint64_t all = memory->own.memory.size;
+    if (address > all || size > all - address) {
         (void)error_set(err, ERROR_ID_MEMORY_BOUNDS,
-                        "%zu bytes at address %llu do not fit the memory's %llu bytes", size,
-                        (unsigned long long)address, (unsigned long long)handle->own.memory.size);
+                        "%llu bytes at address %llu do not fit the memory's %llu bytes",
+                        (unsigned long long)size, (unsigned long long)address,
+                        (unsigned long long)all);
         return NULL;
     }
-    return handle->own.memory.base + address;
+    return memory->own.memory.base + address;
+}
+
+static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
+    const struct handle *handle = memory_check(memory, err);
+    return handle == NULL ? NULL : memory_locate(handle, address, size, err);
 }
 
 static wasm_memorytype_t *make_native_type(const wmt_store *store, const wmt_type *type,
@@ -188,7 +195,7 @@ bool wmt_memory_grow(wmt_memory *memory, uint64_t delta, uint64_t *previous, wmt
     if (!error_enter(err)) {
         return false;
     }
-    handle = check(memory, err);
+    handle = memory_check(memory, err);
     if (handle == NULL) {
         return false;
     }

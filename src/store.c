@@ -69,7 +69,7 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     if (!error_enter(err) || !check_engine(engine, err)) {
         return NULL;
     }
-    store = mem_calloc(1, sizeof *store);
+    store = store_pool_take(&engine->stores);
     if (store == NULL) {
         (void)error_set_nomem(err);
         return NULL;
@@ -130,7 +130,7 @@ static void end(wmt_store *store) {
     instance_free_all(store->instances);
     extern_index_free(&store->index);
     wmt_error_delete(store->pending);
-    mem_free(store);
+    store_pool_give_back(&engine->stores, store);
     wmt_engine_delete(engine);
 }
 

@@ -33,7 +33,9 @@ struct wmt_store {
     bool has_wasi;
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
     bool has_uncaptured_guest;    /* WASI functions were given out when it was NULL */
-    uint64_t growth;              /* changes whenever a memory may have grown */
+    uint64_t growth;              /* moves on before a memory may grow: what was known of one while
+                                     the count was another has to be asked anew */
+    wmt_store *next_ended;        /* of the pool */
     wmt_error *pending;           /* a host function's error, on its way to the call that entered */
     struct handle *handles;
     struct extern_index index;
@@ -73,13 +75,13 @@ static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
         refs_release_deleted(store);
     }
     store->state = STORE_WASM;
+    store->growth++;
     store->depth++;
     return true;
 }
 
 static inline void store_leave_wasm(wmt_store *store) {
     store->state = STORE_HOST;
-    store->growth++;
     store->depth--;
     if (store_needs_attention(store)) {
         store_attend_exit(store);
@@ -87,16 +89,14 @@ static inline void store_leave_wasm(wmt_store *store) {
 }
 
 /* Around a host function that WebAssembly calls. */
-static inline void store_enter_host(wmt_store *store) {
-    store->state = STORE_HOST;
-    store->growth++;
-}
+static inline void store_enter_host(wmt_store *store) { store->state = STORE_HOST; }
 
 static inline void store_leave_host(wmt_store *store) {
     if (store->refs.scoped != NULL) {
         refs_end_scope(store);
     }
     store->state = STORE_WASM;
+    store->growth++;
 }
 
 /* What the call that entered WebAssembly will report. A later error replaces an earlier one, which

@@ -49,6 +49,7 @@ static struct scene {
     wmt_instance *instance;
     wmt_func *func;
     wmt_memory *memory;
+    wmt_memory_view view;
     wmt_table *table;
     wmt_global *global;
     wmt_ref *ref;
@@ -196,6 +197,9 @@ static int close_scene(void **state) {
     ROW(wmt_memory_read, bytes, (good.memory, 0, NULL, 1, err))                                    \
     ROW(wmt_memory_read_string, memory, (NULL, 0, good.buffer, 8, NULL, err))                      \
     ROW(wmt_memory_read_string, buffer, (good.memory, 0, NULL, 8, NULL, err))                      \
+    ROW(wmt_memory_view_init, view, (NULL, good.memory, err))                                      \
+    ROW(wmt_memory_view_init, memory, (&good.view, NULL, err))                                     \
+    ROW(wmt_memory_view_renew, view, (NULL, 0, 1, err))                                            \
     ROW(wmt_memory_write, memory, (NULL, 0, "x", 1, err))                                          \
     ROW(wmt_memory_write, bytes, (good.memory, 0, NULL, 1, err))                                   \
     ROW(wmt_memory_write_string, memory, (NULL, 0, "x", err))                                      \
