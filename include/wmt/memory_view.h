@@ -138,6 +138,12 @@ static inline void wmt_memory_view_order(void *number, size_t size) {
 #endif
 }
 
+/**
+ * Declares, for each kind of number, `TYPE wmt_memory_view_NAME(view, address, err)`, which reads
+ * one in the guest's byte order and gives 0 on failure, and
+ * `bool wmt_memory_view_set_NAME(view, address, value, err)`, which writes one. `NAME` is u8, i8,
+ * u16, i16, u32, i32, u64, i64, f32 or f64. Addresses need no alignment.
+ */
 #define WMT_MEMORY_VIEW_NUMBER(name, type)                                                         \
     static inline type wmt_memory_view_##name(wmt_memory_view *view, uint64_t address,             \
                                               wmt_error **err) {                                   \
