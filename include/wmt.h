@@ -14,12 +14,15 @@
 #include <wmt/bytes.h>
 #include <wmt/config.h>
 #include <wmt/engine.h>
+#include <wmt/epoch.h>
 #include <wmt/error.h>
 #include <wmt/extern.h>
+#include <wmt/fuel.h>
 #include <wmt/func.h>
 #include <wmt/global.h>
 #include <wmt/inspection.h>
 #include <wmt/instance.h>
+#include <wmt/interrupt.h>
 #include <wmt/linker.h>
 #include <wmt/memory.h>
 #include <wmt/memory_creator.h>
@@ -30,6 +33,7 @@
 #include <wmt/runtime.h>
 #include <wmt/store.h>
 #include <wmt/table.h>
+#include <wmt/time_limit.h>
 #include <wmt/type.h>
 #include <wmt/val.h>
 #include <wmt/wasi.h>

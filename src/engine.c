@@ -11,7 +11,8 @@ static wasm_engine_t *new_native(const struct capi *capi, const wmt_config *conf
     return native_config == NULL ? NULL : capi_wasm_engine_new_with_config(capi, native_config);
 }
 
-static bool init_pools(wmt_engine *engine) {
+/* False: the system has no resources left; nothing is made then. */
+static bool make_pools(wmt_engine *engine) {
     if (!handle_pool_init(&engine->handles)) {
         return false;
     }
@@ -27,6 +28,18 @@ static void destroy_pools(wmt_engine *engine) {
     handle_pool_destroy(&engine->handles);
 }
 
+/* Likewise. */
+static bool make_parts(wmt_engine *engine) {
+    if (!make_pools(engine)) {
+        return false;
+    }
+    if (!ticker_init(&engine->ticker, engine->capi, engine->native)) {
+        destroy_pools(engine);
+        return false;
+    }
+    return true;
+}
+
 wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
     wmt_runtime *runtime = NULL;
     wmt_engine *engine = NULL;
@@ -38,19 +51,24 @@ wmt_engine *wmt_engine_new(const wmt_config *config, wmt_error **err) {
         return NULL;
     }
     engine = mem_calloc(1, sizeof *engine);
-    if (engine == NULL || !init_pools(engine)) {
-        mem_free(engine);
+    if (engine == NULL) {
         (void)error_set_nomem(err);
         return NULL;
     }
     engine->capi = runtime_capi(runtime);
     engine->native = new_native(engine->capi, config, err);
     if (engine->native == NULL) {
-        destroy_pools(engine);
         mem_free(engine);
         return NULL;
     }
+    if (!make_parts(engine)) {
+        capi_wasm_engine_delete(engine->capi, engine->native);
+        mem_free(engine);
+        (void)error_set_nomem(err);
+        return NULL;
+    }
     atomic_init(&engine->references, 1);
+    atomic_init(&engine->epoch, 0);
     engine->runtime = wmt_runtime_keep(runtime);
     engine->facts = config_get_facts(engine->capi, config);
     runtime_log(runtime, WMT_LOG_INFO, "made an engine, with %s settings",
@@ -70,6 +88,7 @@ void wmt_engine_delete(wmt_engine *engine) {
         atomic_fetch_sub_explicit(&engine->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
+    ticker_destroy(&engine->ticker);
     wasi_forward_cache_free(&engine->wasi_forward, engine->capi);
     bulk_modules_free(&engine->bulk_modules, engine->capi);
     capi_wasm_engine_delete(engine->capi, engine->native);

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "handle.h"
 #include "store_pool.h"
+#include "ticker.h"
 #include "wasi_forward.h"
 
 #include <stdatomic.h>
@@ -22,6 +23,8 @@ struct wmt_engine {
     struct store_pool stores;
     struct wasi_forward_cache wasi_forward;
     struct bulk_modules bulk_modules;
+    atomic_uint_fast64_t epoch; /* the program's: see epoch.h */
+    struct ticker ticker;
 };
 
 #endif

@@ -170,6 +170,13 @@ static char *copy_name(struct error_name name) {
     return copy;
 }
 
+wmt_error *error_with_trap(wmt_error *error, int trap) {
+    if (!error_is_static(error)) {
+        error->trap = trap;
+    }
+    return error;
+}
+
 bool error_add_frame(wmt_error *error, const struct error_frame *frame, struct error_name func,
                      struct error_name module) {
     struct error_frame *added = NULL;

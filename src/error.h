@@ -76,6 +76,9 @@ wmt_error *error_make(enum error_id id, const char *format, ...) ERROR_PRINTF(2,
  * for the static object. */
 void error_set_row(wmt_error *error, size_t row);
 
+/* The error itself, which now says which trap stopped the guest: a wmt_trap. */
+wmt_error *error_with_trap(wmt_error *error, int trap);
+
 /* Text that need not end with NUL; length 0 means that there is none. */
 struct error_name {
     const char *text;

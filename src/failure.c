@@ -45,7 +45,7 @@ static enum error_id id_of_trap(int trap) {
     case WMT_TRAP_OUT_OF_FUEL:
         return ERROR_ID_FUEL;
     case WMT_TRAP_INTERRUPT:
-        return ERROR_ID_INTERRUPT;
+        return ERROR_ID_EPOCH;
     default:
         return ERROR_ID_GUEST_TRAP;
     }
@@ -159,11 +159,7 @@ static enum error_id id_of_line(enum error_id id, const char *line) {
 }
 
 static wmt_error *make_trap(int trap) {
-    wmt_error *error = error_make(id_of_trap(trap), "%s", wmt_trap_name(trap));
-    if (!error_is_static(error)) {
-        error->trap = trap;
-    }
-    return error;
+    return error_with_trap(error_make(id_of_trap(trap), "%s", wmt_trap_name(trap)), trap);
 }
 
 static wmt_error *make_nomem(void) {

@@ -6,11 +6,13 @@
 #include "failure.h"
 #include "functype.h"
 #include "instance.h"
+#include "interrupt.h"
 #include "type.h"
 #include "wasi.h"
 #include "wasi_capture.h"
 
 #include <string.h>
+#include <wmt/fuel.h>
 
 enum {
     /* What host functions and libwasmtime itself may use of a stack, beyond the guest. */
@@ -18,9 +20,6 @@ enum {
     /* What must be left of that for a host function to call into the store again. */
     NESTED_CALL = 32 * 1024
 };
-
-/* Far away, and still far from the overflow that some majors take for "now". */
-static const uint64_t epoch_never = (uint64_t)1 << 62;
 
 /* Up to 43 a guest that lets a table grow beyond the memory there is ends the process. Browsers
  * draw the line at the same size (https://webassembly.github.io/spec/js-api/#limits). */
@@ -34,19 +33,10 @@ static void set_table_limit(const wmt_store *store) {
 
 /* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a
  * limit is set. */
-static bool lift_limits(wmt_store *store) {
-    const struct config_facts *facts = &store->engine->facts;
-    wasmtime_error_t *native = NULL;
-    if (facts->epoch_interruption) {
-        capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, epoch_never);
-    }
-    if (facts->consume_fuel) {
-        native = capi_wasmtime_context_set_fuel(store->capi, store->context, UINT64_MAX);
-    }
-    if (native != NULL) {
-        capi_wasmtime_error_delete(store->capi, native);
-    }
-    return native == NULL;
+static bool lift_limits(wmt_store *store, wmt_error **err) {
+    time_limit_init(&store->time_limit);
+    return epoch_start(store, err) &&
+           (!store->engine->facts.consume_fuel || wmt_store_set_fuel(store, WMT_NO_LIMIT, err));
 }
 
 static bool check_engine(const wmt_engine *engine, wmt_error **err) {
@@ -79,9 +69,8 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     store->native = capi_wasmtime_store_new(store->capi, engine->native, store, NULL);
     store->context = capi_wasmtime_store_context(store->capi, store->native);
     set_table_limit(store);
-    if (!lift_limits(store)) {
+    if (!lift_limits(store, err)) {
         wmt_store_delete(store);
-        (void)error_set(err, ERROR_ID_BAD_ARGUMENT, "the new store takes no fuel");
         return NULL;
     }
     return store;
@@ -120,11 +109,14 @@ static void free_what_handles_own(const wmt_store *store) {
 static void end(wmt_store *store) {
     wmt_engine *engine = store->engine;
     store->state = STORE_BUSY;
+    interrupt_end(store);
+    time_limit_end(store);
     free_what_handles_own(store);
     refs_end(store);
     capi_wasmtime_store_delete(store->capi, store->native);
     refs_finalize_collected(store);
     wasi_capture_delete(store);
+    epoch_end(store);
     set_data(store, NULL, NULL);
     handle_pool_give_back(&engine->handles, store->handles);
     instance_free_all(store->instances);
@@ -224,12 +216,46 @@ bool store_check_stack(const wmt_store *store, wmt_error **err) {
                      (size_t)(needed / 1024));
 }
 
+void store_look_after_calls(wmt_store *store) {
+    atomic_fetch_and(&store->attention, (unsigned char)~STORE_ATTENTION_CALLS);
+    if (store->time_limit.call_span != OS_CLOCK_NEVER || interrupt_is_wanted(store)) {
+        atomic_fetch_or(&store->attention, STORE_ATTENTION_CALLS);
+    }
+}
+
+static void leave_call(wmt_store *store) {
+    interrupt_leave_call(store);
+    time_limit_leave_call(store);
+    store_look_after_calls(store);
+}
+
+/* Within a call, WebAssembly itself finds out that it is to stop. */
+bool store_attend_entry(wmt_store *store, wmt_error **err) {
+    wmt_error *error = NULL;
+    if (store->depth > 0) {
+        return true;
+    }
+    error = interrupt_take(store);
+    if (error == NULL) {
+        return time_limit_enter_call(store, err);
+    }
+    leave_call(store);
+    return error_set_object(err, error);
+}
+
 /* Finalizers may be run when nothing of the store is active. */
-void store_attend_exit(wmt_store *store) {
-    if (store->depth == 0 && store->refs.collected != NULL) {
+static void finalize_collected(wmt_store *store) {
+    if (store->refs.collected != NULL) {
         store->state = STORE_BUSY;
         refs_finalize_collected(store);
         store->state = STORE_HOST;
+    }
+}
+
+void store_attend_exit(wmt_store *store) {
+    if (store->depth == 0) {
+        leave_call(store);
+        finalize_collected(store);
     }
     end_if_wanted(store);
 }

@@ -3,8 +3,10 @@
 #define WMT_SRC_STORE_H
 
 #include "engine.h"
+#include "epoch.h"
 #include "extern_index.h"
 #include "ref.h"
+#include "time_limit.h"
 
 #include <stdatomic.h>
 #include <wmt/store.h>
@@ -19,6 +21,7 @@ enum store_state {
 /* What a call has to look at that usually need not be: bits, since one test has to be enough. */
 enum store_attention {
     STORE_ATTENTION_END = 1,       /* wmt_store_delete() waits for the outermost exit */
+    STORE_ATTENTION_CALLS = 2,     /* time limits and interrupts may have to do with each call */
     STORE_ATTENTION_COLLECTED = 16 /* finalizers of garbage wait for it */
 };
 
@@ -29,7 +32,7 @@ struct wmt_store {
     wasmtime_context_t *context;
     enum store_state state;
     unsigned depth;         /* how many calls into WebAssembly are active */
-    atomic_uchar attention; /* of enum store_attention */
+    atomic_uchar attention; /* of enum store_attention; other threads may add to it */
     bool has_wasi;
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
     bool has_uncaptured_guest;    /* WASI functions were given out when it was NULL */
@@ -46,6 +49,9 @@ struct wmt_store {
     bool has_untold_instance;   /* one with exports not known, or a start function that failed */
     void *data;
     wmt_finalizer data_finalizer;
+    struct time_limit time_limit;
+    struct epoch_deadline epoch;
+    wmt_interrupt_handle *interrupt; /* NULL: nobody may interrupt it */
 };
 
 /* For store_check_free(). Returns false. */
@@ -58,6 +64,7 @@ static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
 
 /* For the two functions below. */
 bool store_check_stack(const wmt_store *store, wmt_error **err);
+bool store_attend_entry(wmt_store *store, wmt_error **err);
 void store_attend_exit(wmt_store *store);
 
 static inline bool store_needs_attention(const wmt_store *store) {
@@ -69,6 +76,9 @@ static inline bool store_needs_attention(const wmt_store *store) {
  * function): it must not be touched. */
 static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
     if (!store_check_free(store, err) || !store_check_stack(store, err)) {
+        return false;
+    }
+    if (store_needs_attention(store) && !store_attend_entry(store, err)) {
         return false;
     }
     if (atomic_load_explicit(&store->refs.deleted, memory_order_relaxed) != NULL) {
@@ -87,6 +97,9 @@ static inline void store_leave_wasm(wmt_store *store) {
         store_attend_exit(store);
     }
 }
+
+/* From now on STORE_ATTENTION_CALLS is set as long as it is needed. */
+void store_look_after_calls(wmt_store *store);
 
 /* Around a host function that WebAssembly calls. */
 static inline void store_enter_host(wmt_store *store) { store->state = STORE_HOST; }

@@ -416,56 +416,6 @@ static void a_thread_with_enough_stack_runs_and_overflows_safely(void **state) {
     }
 }
 
-/* Settings that stop a guest */
-
-static void stores_run_on_when_fuel_and_epochs_are_on(void **state) {
-    static const char *const settings[] = {"consume-fuel=on", "epoch-interruption=on",
-                                           "consume-fuel=on epoch-interruption=on"};
-    (void)state;
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        struct embedding embedding = embedding_start(settings[i]);
-        wmt_error *err = NULL;
-        wmt_val arg = wmt_i32(1000000);
-        wmt_func *func = embedding_func(
-            &embedding,
-            "(module (func (export \"run\") (param i32)"
-            "  (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))",
-            NULL, 0);
-        (void)wmt_func_call(func, &arg, 1, NULL, 0, &err);
-        assert_no_error(&err);
-        embedding_end(&embedding);
-    }
-}
-
-static const char counting[] = "(module (func (export \"run\") (loop (br 0))))";
-
-static void a_guest_without_fuel_has_met_a_limit(void **state) {
-    struct embedding embedding = embedding_start("consume-fuel=on");
-    const wmt_store *store = embedding.store;
-    wmt_func *func = embedding_func(&embedding, counting, NULL, 0);
-    wmt_error *err = NULL;
-    (void)state;
-    assert_null(capi_wasmtime_context_set_fuel(store->capi, store->context, 1000));
-    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
-    assert_int_equal(wmt_error_trap(err), WMT_TRAP_OUT_OF_FUEL);
-    assert_error(&err, WMT_ERROR_LIMIT, "out-of-fuel", "all fuel consumed");
-    embedding_end(&embedding);
-}
-
-static void a_guest_beyond_its_epoch_was_interrupted(void **state) {
-    struct embedding embedding = embedding_start("epoch-interruption=on");
-    const wmt_store *store = embedding.store;
-    wmt_func *func = embedding_func(&embedding, counting, NULL, 0);
-    wmt_error *err = NULL;
-    (void)state;
-    capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, 1);
-    capi_wasmtime_engine_increment_epoch(store->capi, embedding.engine->native);
-    assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
-    assert_int_equal(wmt_error_trap(err), WMT_TRAP_INTERRUPT);
-    assert_error(&err, WMT_ERROR_INTERRUPTED, "interrupted", "epoch");
-    embedding_end(&embedding);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_its_causes_in_one_line),
@@ -481,9 +431,6 @@ int main(void) {
         cmocka_unit_test(errors_without_a_code_are_told_by_their_text),
         embedding_test(a_thread_with_too_little_stack_is_told_so),
         embedding_test(a_thread_with_enough_stack_runs_and_overflows_safely),
-        cmocka_unit_test(stores_run_on_when_fuel_and_epochs_are_on),
-        cmocka_unit_test(a_guest_without_fuel_has_met_a_limit),
-        cmocka_unit_test(a_guest_beyond_its_epoch_was_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

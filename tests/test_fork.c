@@ -14,7 +14,8 @@
 enum { HANGS_AFTER = 60 /* seconds: far beyond what any of this takes */ };
 
 static const char module_text[] = "(module (func (export \"run\") (result i32) (i32.const 42))"
-                                  "  (func (export \"trap\") (unreachable)))";
+                                  "  (func (export \"trap\") (unreachable))"
+                                  "  (func (export \"for_ever\") (loop (br 0))))";
 
 /* Compiles and runs in the engine; the exit status of a child that was successful is 0. */
 static int compile_and_run(wmt_engine *engine) {
@@ -107,6 +108,51 @@ static void a_child_runs_what_its_parent_has_compiled(void **state) {
     wmt_engine_delete(engine);
 }
 
+static bool times_out(wmt_engine *engine, const wmt_module *module) {
+    wmt_store *store = wmt_store_new(engine, WMT_DIE);
+    wmt_instance *instance = wmt_instance_new(store, module, NULL, 0, WMT_DIE);
+    wmt_func *func = wmt_instance_func(instance, "for_ever", WMT_DIE);
+    wmt_error *err = NULL;
+    bool timed_out = false;
+    wmt_store_set_call_time_limit(store, 10, WMT_DIE);
+    timed_out =
+        !wmt_func_call(func, NULL, 0, NULL, 0, &err) && wmt_error_kind_of(err) == WMT_ERROR_TIMEOUT;
+    wmt_error_clear(&err);
+    wmt_store_delete(store);
+    return timed_out;
+}
+
+/* The thread that watches over limits is the parent's only. */
+static void a_child_has_time_limits_after_its_parent_had(void **state) {
+    wmt_config *config = wmt_config_new(NULL, WMT_DIE);
+    wmt_engine *engine = NULL;
+    wmt_module *module = NULL;
+    int status = 0;
+    pid_t child = -1;
+    (void)state;
+    wmt_config_set(config, "parallel-compilation=off", WMT_DIE);
+    wmt_config_set(config, "epoch-interruption=on", WMT_DIE);
+    engine = wmt_engine_new(config, WMT_DIE);
+    module = wmt_module_new_wat(engine, module_text, WMT_DIE);
+    assert_true(times_out(engine, module));
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        bool timed_out = false;
+        (void)alarm(HANGS_AFTER);
+        timed_out = times_out(engine, module) && times_out(engine, module);
+        wmt_module_delete(module);
+        wmt_engine_delete(engine);
+        _exit(timed_out ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(times_out(engine, module));
+    wmt_module_delete(module);
+    wmt_config_delete(config);
+    wmt_engine_delete(engine);
+}
+
 /* The parent compiles only after all the children have been forked. */
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -114,6 +160,7 @@ int main(void) {
         cmocka_unit_test(a_child_compiles_in_an_engine_that_its_parent_made),
         cmocka_unit_test(a_child_compiles_after_a_parent_without_parallel_compilation_did),
         cmocka_unit_test(a_child_runs_what_its_parent_has_compiled),
+        cmocka_unit_test(a_child_has_time_limits_after_its_parent_had),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

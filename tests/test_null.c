@@ -150,6 +150,7 @@ static int close_scene(void **state) {
     ROW(wmt_instance_table, name, (good.instance, NULL, err))                                      \
     ROW(wmt_instance_tag, instance, (NULL, "m", err))                                              \
     ROW(wmt_instance_tag, name, (good.instance, NULL, err))                                        \
+    ROW(wmt_interrupt_handle_new, store, (NULL, err))                                              \
     ROW(wmt_linker_define, linker, (NULL, "a", "b", good.item, err))                               \
     ROW(wmt_linker_define, module, (good.linker, NULL, "b", good.item, err))                       \
     ROW(wmt_linker_define, name, (good.linker, "a", NULL, good.item, err))                         \
@@ -230,9 +231,16 @@ static int close_scene(void **state) {
     ROW(wmt_profiler_sample, profiler, (NULL, good.store, 0, err))                                 \
     ROW(wmt_profiler_sample, store, (good.profiler, NULL, 0, err))                                 \
     ROW(wmt_runtime_self_test, runtime, (NULL, NULL, NULL, err))                                   \
+    ROW(wmt_store_clear_interrupt, store, (NULL, err))                                             \
+    ROW(wmt_store_fuel, store, (NULL, err))                                                        \
     ROW(wmt_store_gc, store, (NULL, err))                                                          \
     ROW(wmt_store_new, engine, (NULL, err))                                                        \
+    ROW(wmt_store_set_call_time_limit, store, (NULL, 1, err))                                      \
     ROW(wmt_store_set_data, store, (NULL, NULL, NULL, err))                                        \
+    ROW(wmt_store_set_epoch_callback, store, (NULL, NULL, NULL, NULL, err))                        \
+    ROW(wmt_store_set_epoch_deadline, store, (NULL, 1, err))                                       \
+    ROW(wmt_store_set_fuel, store, (NULL, 1, err))                                                 \
+    ROW(wmt_store_set_time_limit, store, (NULL, 1, err))                                           \
     ROW(wmt_store_set_wasi, store, (NULL, good.wasi, err))                                         \
     ROW(wmt_store_set_wasi, wasi, (good.store, NULL, err))                                         \
     ROW(wmt_store_take_stderr, store, (NULL, err))                                                 \

@@ -91,7 +91,18 @@ static void make_engine(struct program *program, wmt_error **err) {
     program->config = wmt_config_new(program->runtime, err);
     (void)wmt_config_set(program->config, "parallel-compilation=off", err);
     (void)wmt_config_set(program->config, "debug-info=off", err);
+    (void)wmt_config_set(program->config, "epoch-interruption=on", err);
     program->engine = wmt_engine_new(program->config, err);
+}
+
+/* The interrupt is for nobody: the call to come shall go on. */
+static void set_limits(wmt_store *store, wmt_error **err) {
+    wmt_interrupt_handle *handle = wmt_interrupt_handle_new(store, err);
+    wmt_interrupt_handle_interrupt(handle);
+    (void)wmt_store_clear_interrupt(store, err);
+    wmt_interrupt_handle_delete(handle);
+    (void)wmt_store_set_call_time_limit(store, 3600000, err);
+    (void)wmt_store_set_epoch_deadline(store, 1000, err);
 }
 
 static void make_store(struct program *program, wmt_error **err) {
@@ -106,6 +117,7 @@ static void make_store(struct program *program, wmt_error **err) {
     (void)wmt_store_set_wasi(program->store, program->wasi, err);
     (void)wmt_store_set_data(program->store, program, NULL, err);
     (void)wmt_store_gc(program->store, err);
+    set_limits(program->store, err);
 }
 
 static void define(struct program *program, const char *name, const char *signature,

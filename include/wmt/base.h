@@ -39,6 +39,9 @@
  */
 #define WMT_ABI_VERSION 1
 
+/** For functions that set a limit: there shall be none. */
+#define WMT_NO_LIMIT UINT64_MAX
+
 /** @def WMT_API
  * Marks what libwmt exports. Define WMT_STATIC on Windows when linking the static library. */
 #if defined(_WIN32) && !defined(WMT_STATIC)
@@ -99,6 +102,8 @@ typedef struct wmt_valtype wmt_valtype;
 typedef struct wmt_bytes wmt_bytes;
 /** What was read out of a module or an artifact. See wmt/inspection.h. */
 typedef struct wmt_inspection wmt_inspection;
+/** Stops the calls of a store from another thread. See wmt/interrupt.h. */
+typedef struct wmt_interrupt_handle wmt_interrupt_handle;
 /** A reference to a garbage-collected object. See wmt/ref.h. */
 typedef struct wmt_ref wmt_ref;
 

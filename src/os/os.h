@@ -1,5 +1,6 @@
 /*
- * What differs between operating systems: libraries, paths, files, the environment, locks, stacks.
+ * What differs between operating systems: libraries, paths, files, the environment, threads,
+ * clocks, stacks.
  * Each concept has a file for POSIX and one for Windows, side by side; nothing outside this folder
  * asks which system it is on.
  *
@@ -135,6 +136,44 @@ void os_mutex_destroy(struct os_mutex *mutex);
 void os_mutex_lock(struct os_mutex *mutex);
 void os_mutex_unlock(struct os_mutex *mutex);
 
+/* What a thread waits for, and others wake it by. */
+#ifdef _WIN32
+struct os_condition {
+    void *condition; /* a CONDITION_VARIABLE */
+};
+#else
+struct os_condition {
+    pthread_cond_t condition;
+};
+#endif
+
+/* False: the system has no resources left. */
+bool os_condition_init(struct os_condition *condition);
+void os_condition_destroy(struct os_condition *condition);
+/* Lets go of the mutex until it is woken, or until the clock shows `end`; it may also come back for
+ * no reason. OS_CLOCK_NEVER: the clock is not looked at. */
+void os_condition_wait(struct os_condition *condition, struct os_mutex *mutex, uint64_t end);
+/* Wakes all that wait. */
+void os_condition_wake(struct os_condition *condition);
+
+/* A thread of libwmt's own. It stays where it is in memory until it is joined. */
+struct os_thread {
+    void (*run)(void *data);
+    void *data;
+#ifdef _WIN32
+    void *thread; /* a HANDLE */
+#else
+    pthread_t thread;
+#endif
+};
+
+/* No signal is handled on it. False: the system has no resources left. */
+bool os_thread_start(struct os_thread *thread, void (*body)(void *data), void *data);
+void os_thread_join(struct os_thread *thread);
+
+/* Another one in a process that was forked. */
+uint64_t os_process_id(void);
+
 /* Lets another thread run, if one is waiting to. */
 void os_thread_yield(void);
 
@@ -144,5 +183,15 @@ void os_thread_yield(void);
  * fiber's). The first call of a thread takes some microseconds, later ones about a nanosecond.
  */
 bool os_stack_remaining(size_t *remaining);
+
+/* Clocks */
+
+/* Nanoseconds in a second. */
+#define OS_CLOCK_SECOND UINT64_C(1000000000)
+/* A time that never comes. */
+#define OS_CLOCK_NEVER UINT64_MAX
+
+/* Nanoseconds since some moment; nothing sets this clock. */
+uint64_t os_clock_now(void);
 
 #endif
