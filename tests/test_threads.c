@@ -40,6 +40,7 @@ struct worker {
     wmt_engine *engine;  /* shared, if `library` is NULL */
     wmt_module *module;
     wmt_linker *linker;
+    wmt_instance_pre *pre;
     const char *failure; /* NULL: none */
     char text[256];
     int major;
@@ -82,9 +83,9 @@ static void *work_with_shared_objects(void *data) {
     wmt_error *err = NULL;
     for (int i = 0; i < 5 && err == NULL; i++) {
         wmt_store *store = wmt_store_new(worker->engine, &err);
-        wmt_instance *instance =
-            wmt_linker_instantiate(worker->linker, store, worker->module, &err);
-        run_rounds(worker, instance, &err);
+        run_rounds(worker, wmt_linker_instantiate(worker->linker, store, worker->module, &err),
+                   &err);
+        run_rounds(worker, wmt_instance_pre_instantiate(worker->pre, store, &err), &err);
         wmt_store_delete(store);
     }
     if (err != NULL) {
@@ -94,26 +95,37 @@ static void *work_with_shared_objects(void *data) {
     return NULL;
 }
 
+/* What threads share, with NULL for Wasmtime's defaults; for delete_objects(). */
+static void make_objects(struct worker *worker, const wmt_config *config, wmt_error **err) {
+    worker->engine = wmt_engine_new(config, err);
+    worker->module = wmt_module_new_wat(worker->engine, module_text, err);
+    worker->linker = wmt_linker_new(worker->engine, err);
+    (void)wmt_linker_define_func(worker->linker, "env", "twice", "(i32) -> (i32)", twice, NULL,
+                                 NULL, err);
+    worker->pre = wmt_linker_instantiate_pre(worker->linker, worker->module, err);
+}
+
+static void delete_objects(struct worker *worker) {
+    wmt_instance_pre_delete(worker->pre);
+    wmt_linker_delete(worker->linker);
+    wmt_module_delete(worker->module);
+    wmt_engine_delete(worker->engine);
+}
+
 static void *work_with_own_library(void *data) {
     struct worker *worker = data;
     wmt_error *err = NULL;
     wmt_runtime *runtime = wmt_runtime_open(worker->library, &err);
     wmt_config *config = wmt_config_new(runtime, &err);
-    worker->engine = wmt_engine_new(config, &err);
-    worker->module = wmt_module_new_wat(worker->engine, module_text, &err);
-    worker->linker = wmt_linker_new(worker->engine, &err);
     worker->major = wmt_runtime_major(runtime);
-    (void)wmt_linker_define_func(worker->linker, "env", "twice", "(i32) -> (i32)", twice, NULL,
-                                 NULL, &err);
+    make_objects(worker, config, &err);
     if (err != NULL) {
         fail_worker(worker, worker->library, err);
         wmt_error_clear(&err);
     } else {
         (void)work_with_shared_objects(worker);
     }
-    wmt_linker_delete(worker->linker);
-    wmt_module_delete(worker->module);
-    wmt_engine_delete(worker->engine);
+    delete_objects(worker);
     wmt_config_delete(config);
     wmt_runtime_delete(runtime);
     return NULL;
@@ -134,24 +146,16 @@ static void run_workers(struct worker *workers, size_t count, void *(*work)(void
     }
 }
 
-static void threads_share_engine_module_and_linker(void **state) {
+static void threads_share_engine_module_linker_and_pre_instance(void **state) {
+    struct worker shared = {0};
     struct worker workers[SHARED_THREADS];
-    wmt_engine *engine = wmt_engine_new(NULL, WMT_DIE);
-    wmt_module *module = wmt_module_new_wat(engine, module_text, WMT_DIE);
-    wmt_linker *linker = wmt_linker_new(engine, WMT_DIE);
     (void)state;
-    assert_true(wmt_linker_define_func(linker, "env", "twice", "(i32) -> (i32)", twice, NULL, NULL,
-                                       WMT_DIE));
-    memset(workers, 0, sizeof workers);
+    make_objects(&shared, NULL, WMT_DIE);
     for (size_t i = 0; i < SHARED_THREADS; i++) {
-        workers[i].engine = engine;
-        workers[i].module = module;
-        workers[i].linker = linker;
+        workers[i] = shared;
     }
     run_workers(workers, SHARED_THREADS, work_with_shared_objects);
-    wmt_linker_delete(linker);
-    wmt_module_delete(module);
-    wmt_engine_delete(engine);
+    delete_objects(&shared);
 }
 
 /* The last to let go frees, whoever that is. */
@@ -161,28 +165,25 @@ static void *let_go(void *data) {
         wmt_engine_delete(wmt_engine_keep(worker->engine));
         wmt_module_delete(wmt_module_keep(worker->module));
         wmt_linker_delete(wmt_linker_keep(worker->linker));
+        wmt_instance_pre_delete(wmt_instance_pre_keep(worker->pre));
     }
-    wmt_linker_delete(worker->linker);
-    wmt_module_delete(worker->module);
-    wmt_engine_delete(worker->engine);
+    delete_objects(worker);
     return NULL;
 }
 
 static void references_are_counted_across_threads(void **state) {
+    struct worker shared = {0};
     struct worker workers[SHARED_THREADS];
-    wmt_engine *engine = wmt_engine_new(NULL, WMT_DIE);
-    wmt_module *module = wmt_module_new_wat(engine, module_text, WMT_DIE);
-    wmt_linker *linker = wmt_linker_new(engine, WMT_DIE);
     (void)state;
-    memset(workers, 0, sizeof workers);
+    make_objects(&shared, NULL, WMT_DIE);
     for (size_t i = 0; i < SHARED_THREADS; i++) {
-        workers[i].engine = wmt_engine_keep(engine);
-        workers[i].module = wmt_module_keep(module);
-        workers[i].linker = wmt_linker_keep(linker);
+        workers[i] = shared;
+        workers[i].engine = wmt_engine_keep(shared.engine);
+        workers[i].module = wmt_module_keep(shared.module);
+        workers[i].linker = wmt_linker_keep(shared.linker);
+        workers[i].pre = wmt_instance_pre_keep(shared.pre);
     }
-    wmt_linker_delete(linker);
-    wmt_module_delete(module);
-    wmt_engine_delete(engine);
+    delete_objects(&shared);
     run_workers(workers, SHARED_THREADS, let_go);
 }
 
@@ -201,21 +202,13 @@ static void *use_store_once(void *data) {
 }
 
 static void threads_that_come_and_go_leave_nothing_behind(void **state) {
-    struct worker worker;
-    wmt_engine *engine = wmt_engine_new(NULL, WMT_DIE);
+    struct worker worker = {0};
     (void)state;
-    memset(&worker, 0, sizeof worker);
-    worker.engine = engine;
-    worker.module = wmt_module_new_wat(engine, module_text, WMT_DIE);
-    worker.linker = wmt_linker_new(engine, WMT_DIE);
-    assert_true(wmt_linker_define_func(worker.linker, "env", "twice", "(i32) -> (i32)", twice, NULL,
-                                       NULL, WMT_DIE));
+    make_objects(&worker, NULL, WMT_DIE);
     for (int i = 0; i < 20; i++) {
         run_workers(&worker, 1, use_store_once);
     }
-    wmt_linker_delete(worker.linker);
-    wmt_module_delete(worker.module);
-    wmt_engine_delete(engine);
+    delete_objects(&worker);
 }
 
 /* The libraries of the run; the list is cut into its parts in place. */
@@ -250,7 +243,7 @@ static void every_library_runs_on_its_own_thread_in_one_process(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads_share_engine_module_and_linker),
+        cmocka_unit_test(threads_share_engine_module_linker_and_pre_instance),
         cmocka_unit_test(references_are_counted_across_threads),
         cmocka_unit_test(threads_that_come_and_go_leave_nothing_behind),
         cmocka_unit_test(every_library_runs_on_its_own_thread_in_one_process),
