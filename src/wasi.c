@@ -188,6 +188,22 @@ bool wmt_wasi_inherit_env(wmt_wasi *wasi, wmt_error **err) {
     return true;
 }
 
+bool wmt_wasi_inherit_network(wmt_wasi *wasi, wmt_error **err) {
+    if (!enter(wasi, err)) {
+        return false;
+    }
+    wasi->inherits_network = true;
+    return true;
+}
+
+bool wmt_wasi_allow_ip_name_lookup(wmt_wasi *wasi, bool allow, wmt_error **err) {
+    if (!enter(wasi, err)) {
+        return false;
+    }
+    wasi->allows_ip_name_lookup = allow;
+    return true;
+}
+
 /* Takes what `stream` owns over, in place of what was there. */
 static void set_stream(wmt_wasi *wasi, enum wasi_stream_name name, struct wasi_stream stream) {
     free_stream(&wasi->streams[name]);

@@ -58,6 +58,8 @@ struct wmt_wasi {
     size_t arg_count;
     struct wasi_variables variables;
     bool inherits_env;
+    bool inherits_network;
+    bool allows_ip_name_lookup;
     struct wasi_stream streams[WASI_STREAM_COUNT];
     struct wasi_dir *dirs;
     size_t dir_count;

@@ -197,6 +197,24 @@ static bool set_dirs(const wmt_wasi *wasi, const struct capi *capi, wasi_config_
     return true;
 }
 
+/* Neither is given to the guest unless it is asked for. */
+static bool set_network(const wmt_wasi *wasi, const struct capi *capi, wasi_config_t *config,
+                        wmt_error **err) {
+    if (wasi->inherits_network) {
+        if (!capi_require(capi, wasi_config_inherit_network, err)) {
+            return false;
+        }
+        capi_wasi_config_inherit_network(capi, config);
+    }
+    if (wasi->allows_ip_name_lookup) {
+        if (!capi_require(capi, wasi_config_allow_ip_name_lookup, err)) {
+            return false;
+        }
+        capi_wasi_config_allow_ip_name_lookup(capi, config, true);
+    }
+    return true;
+}
+
 static bool set_bytes(const struct wasi_stream *stream, const struct capi *capi,
                       wasi_config_t *config, wmt_error **err) {
     wasm_byte_vec_t bytes = {0, NULL};
@@ -243,7 +261,8 @@ static bool set_streams(const wmt_wasi *wasi, const struct capi *capi, wasi_conf
 static bool fill(wasi_config_t *config, const wmt_wasi *wasi, const struct capi *capi,
                  wmt_error **err) {
     return set_args(wasi, capi, config, err) && set_env(wasi, capi, config, err) &&
-           set_dirs(wasi, capi, config, err) && set_streams(wasi, capi, config, err);
+           set_dirs(wasi, capi, config, err) && set_network(wasi, capi, config, err) &&
+           set_streams(wasi, capi, config, err);
 }
 
 bool wasi_apply(const wmt_wasi *wasi, const struct capi *capi, wasmtime_context_t *context,

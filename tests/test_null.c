@@ -255,6 +255,8 @@ static int close_scene(void **state) {
     ROW(wmt_table_set, table, (NULL, 0, &good.val, err))                                           \
     ROW(wmt_table_set, val, (good.table, 0, NULL, err))                                            \
     ROW(wmt_wasi_inherit_env, wasi, (NULL, err))                                                   \
+    ROW(wmt_wasi_inherit_network, wasi, (NULL, err))                                               \
+    ROW(wmt_wasi_allow_ip_name_lookup, wasi, (NULL, true, err))                                    \
     ROW(wmt_wasi_inherit_stderr, wasi, (NULL, err))                                                \
     ROW(wmt_wasi_inherit_stdin, wasi, (NULL, err))                                                 \
     ROW(wmt_wasi_inherit_stdio, wasi, (NULL, err))                                                 \

@@ -176,6 +176,45 @@ static void inherited_variables_that_are_not_utf8_are_left_out(void **state) {
     assert_true(has_line(text, "WMT_TEST_GOOD=x"));
 }
 
+/* The network: preview 1 cannot reach it, so only the switches themselves can be seen. */
+
+/* Gives the description to a store, and deletes both. */
+static void expect_network_switch(wmt_wasi *wasi) {
+    enum { FIRST_MAJOR = 45 };
+    wmt_store *store = wmt_store_new(guest_engine(), WMT_DIE);
+    wmt_error *err = NULL;
+    if (wmt_runtime_major(wmt_runtime_default(WMT_DIE)) >= FIRST_MAJOR) {
+        assert_true(wmt_store_set_wasi(store, wasi, WMT_DIE));
+    } else {
+        assert_false(wmt_store_set_wasi(store, wasi, &err));
+        guest_expect_error(&err, WMT_ERROR_UNSUPPORTED, "missing-function", "45");
+    }
+    wmt_store_delete(store);
+    wmt_wasi_delete(wasi);
+}
+
+static void the_network_can_be_given_from_45_on(void **state) {
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    (void)state;
+    assert_true(wmt_wasi_inherit_network(wasi, WMT_DIE));
+    expect_network_switch(wasi);
+}
+
+static void names_can_be_looked_up_from_45_on(void **state) {
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    (void)state;
+    assert_true(wmt_wasi_allow_ip_name_lookup(wasi, true, WMT_DIE));
+    expect_network_switch(wasi);
+}
+
+static void what_is_not_allowed_any_more_needs_no_new_library(void **state) {
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    (void)state;
+    assert_true(wmt_wasi_allow_ip_name_lookup(wasi, true, WMT_DIE));
+    assert_true(wmt_wasi_allow_ip_name_lookup(wasi, false, WMT_DIE));
+    assert_string_equal(output_of("args", wasi), "");
+}
+
 /* Standard streams */
 
 static void standard_input_is_empty_unless_given(void **state) {
@@ -530,6 +569,8 @@ static void null_is_refused_everywhere(void **state) {
     REFUSED(wmt_wasi_set_env(wasi, NULL, "b", &err), "name");
     REFUSED(wmt_wasi_set_env(wasi, "a", NULL, &err), "value");
     REFUSED(wmt_wasi_inherit_env(none, &err), "wasi");
+    REFUSED(wmt_wasi_inherit_network(none, &err), "wasi");
+    REFUSED(wmt_wasi_allow_ip_name_lookup(none, true, &err), "wasi");
     REFUSED(wmt_wasi_inherit_stdin(none, &err), "wasi");
     REFUSED(wmt_wasi_inherit_stdout(none, &err), "wasi");
     REFUSED(wmt_wasi_inherit_stderr(none, &err), "wasi");
@@ -676,6 +717,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test(the_inherited_environment_is_the_one_at_the_time_of_giving),
         cmocka_unit_test(set_variables_come_on_top_of_the_inherited_ones),
         cmocka_unit_test(inherited_variables_that_are_not_utf8_are_left_out),
+        cmocka_unit_test(the_network_can_be_given_from_45_on),
+        cmocka_unit_test(names_can_be_looked_up_from_45_on),
+        cmocka_unit_test(what_is_not_allowed_any_more_needs_no_new_library),
         cmocka_unit_test(standard_input_is_empty_unless_given),
         cmocka_unit_test(standard_input_comes_from_a_file),
         cmocka_unit_test(standard_output_and_error_go_to_files),

@@ -21,8 +21,8 @@
  * sockets never.
  *
  * A wmt_wasi belongs to one thread at a time while it is changed; any threads may read it. All
- * functions work with every libwasmtime from 20 on, but for read-only directories. They take UTF-8
- * only, paths included: libwasmtime takes nothing else.
+ * functions work with every libwasmtime from 20 on, but for read-only directories and the network.
+ * They take UTF-8 only, paths included: libwasmtime takes nothing else.
  *
  * ### How a guest ends
  * By exit(), or by returning from main: wmt_instance_run() gives the status, 0 to 255; another call
@@ -210,6 +210,19 @@ typedef enum wmt_wasi_access {
  */
 WMT_API bool wmt_wasi_preopen_dir(wmt_wasi *wasi, const char *host_path, const char *guest_path,
                                   int access, wmt_error **err);
+
+/**
+ * Let the guest use this process's network: any address, by TCP and UDP. libwasmtime 45 or newer;
+ * with an older one wmt_store_set_wasi() is WMT_ERROR_UNSUPPORTED.
+ *
+ * Preview 1 has no function that opens a socket, so it makes no difference to a guest of it. The
+ * description that a store gets is also what later previews of WASI go by.
+ */
+WMT_API bool wmt_wasi_inherit_network(wmt_wasi *wasi, wmt_error **err);
+
+/** Let the guest look up the addresses of host names, or not, as at first. As
+ *  wmt_wasi_inherit_network() in all else. */
+WMT_API bool wmt_wasi_allow_ip_name_lookup(wmt_wasi *wasi, bool allow, wmt_error **err);
 /** @} */
 
 /**
