@@ -29,12 +29,14 @@
 #include <wmt/memory_view.h>
 #include <wmt/module.h>
 #include <wmt/profiler.h>
+#include <wmt/raw.h>
 #include <wmt/ref.h>
 #include <wmt/runtime.h>
 #include <wmt/store.h>
 #include <wmt/table.h>
 #include <wmt/time_limit.h>
 #include <wmt/type.h>
+#include <wmt/typed.h>
 #include <wmt/val.h>
 #include <wmt/wasi.h>
 

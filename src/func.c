@@ -20,13 +20,13 @@ static struct handle *define(wmt_store *store, struct host_func *func,
     wasmtime_extern_t item;
     memset(&item, 0, sizeof item);
     item.kind = WASMTIME_EXTERN_FUNC;
-    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type, host_func_call, func,
-                                     host_func_finalize, &item.of.func);
+    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type,
+                                     host_func_entry(func), func, host_func_finalize,
+                                     &item.of.func);
     return store_intern(store, &item, func->type, err);
 }
 
-wmt_func *wmt_func_new(wmt_store *store, const char *signature, wmt_func_callback callback,
-                       void *env, wmt_finalizer finalizer, wmt_error **err) {
+static wmt_func *make(wmt_store *store, const struct host_func_source *source, wmt_error **err) {
     wasm_functype_t *native_type = NULL;
     struct host_func *func = NULL;
     struct handle *handle = NULL;
@@ -34,16 +34,29 @@ wmt_func *wmt_func_new(wmt_store *store, const char *signature, wmt_func_callbac
         !store_check_free(store, err)) {
         return NULL;
     }
-    func = host_func_make(store->engine, signature, callback, env, finalizer, &native_type, err);
+    func = host_func_make(store->engine, source, &native_type, err);
     if (func == NULL) {
         return NULL;
     }
+    func->store = store;
     handle = define(store, func, native_type, err);
     if (handle == NULL) {
         func->finalizer = NULL; /* it stays registered until the store ends, unreachable */
     }
     capi_wasm_functype_delete(store->capi, native_type);
     return handle_public(handle);
+}
+
+wmt_func *wmt_func_new(wmt_store *store, const char *signature, wmt_func_callback callback,
+                       void *env, wmt_finalizer finalizer, wmt_error **err) {
+    const struct host_func_source source = {signature, callback, NULL, env, finalizer};
+    return make(store, &source, err);
+}
+
+wmt_func *wmt_func_new_raw(wmt_store *store, const char *signature, wmt_func_raw_callback callback,
+                           void *env, wmt_finalizer finalizer, wmt_error **err) {
+    const struct host_func_source source = {signature, NULL, callback, env, finalizer};
+    return make(store, &source, err);
 }
 
 static size_t larger(size_t one, size_t other) { return one > other ? one : other; }

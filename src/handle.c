@@ -125,6 +125,7 @@ void handle_pool_give_back(struct handle_pool *pool, struct handle *list) {
     while (list != NULL) {
         struct handle *next = list->next;
         list->store = NULL;
+        list->plain = NULL;
         list->generation = (uint8_t)((list->generation + 1) % HANDLE_SIZE);
         append_free(pool, list);
         list = next;

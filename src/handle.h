@@ -43,6 +43,9 @@ struct handle {
     uint8_t kind;         /* a wmt_extern_kind or an enum handle_kind */
     uint8_t generation;
     bool is_shared_memory; /* `native.shared_memory` is the one that counts */
+    const void *plain;     /* of a live function whose raw calls take slots as they are: its public
+                              pointer; else NULL, or it is not known yet */
+    size_t plain_slots;    /* how many slots such a call has at least */
     union {
         wasmtime_func_t func;
         wasmtime_table_t table;
@@ -107,6 +110,14 @@ static inline struct handle *handle_find(const void *public_pointer) {
         return NULL;
     }
     return slot;
+}
+
+/* The same for plain functions alone: one comparison says that the pointer is of a live handle, of a
+ * function, and of one that needs no conversion. NULL: handle_check() has to say what it is. */
+static inline const struct handle *handle_find_plain(const wmt_func *func) {
+    uintptr_t address = (uintptr_t)func;
+    const struct handle *slot = (const struct handle *)(address - address % HANDLE_SIZE);
+    return func != NULL && slot->plain == func ? slot : NULL;
 }
 
 /* Whether it is of that kind; 0 means any extern. */

@@ -22,11 +22,10 @@ struct host_call {
 
 static struct host_call *private_of(wmt_call *call) { return (struct host_call *)(void *)call; }
 
-struct host_func *host_func_make(const wmt_engine *engine, const char *signature,
-                                 wmt_func_callback callback, void *env, wmt_finalizer finalizer,
+struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
                                  wasm_functype_t **native_type, wmt_error **err) {
     struct host_func *func = NULL;
-    if (callback == NULL) {
+    if (source->callback == NULL && source->raw_callback == NULL) {
         (void)error_check_argument(NULL, "callback", err);
         return NULL;
     }
@@ -36,10 +35,11 @@ struct host_func *host_func_make(const wmt_engine *engine, const char *signature
         return NULL;
     }
     func->capi = engine->capi;
-    func->callback = callback;
-    func->env = env;
-    func->finalizer = finalizer;
-    func->type = type_parse_func(signature, err);
+    func->callback = source->callback;
+    func->raw_callback = source->raw_callback;
+    func->env = source->env;
+    func->finalizer = source->finalizer;
+    func->type = type_parse_func(source->signature, err);
     *native_type = func->type == NULL ? NULL : functype_make(engine, func->type, err);
     if (*native_type == NULL) {
         host_func_discard(func);
@@ -75,7 +75,6 @@ static void call_with_vals(const struct host_func *func, struct host_call *host_
     call->nargs = type->param_count;
     call->results = results;
     call->nresults = type->result_count;
-    call->env = func->env;
     func->callback(call);
     if (call->err == NULL) {
         (void)raw_from_vals(host_call->store, VAL_RESULT, type->results, type->result_count,
@@ -101,26 +100,74 @@ static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
     return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
 }
 
-wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
-                            size_t nslots) {
+/* Around a call of the callback: the store can be used in between. */
+static inline void open_call(const struct host_func *func, wasmtime_caller_t *caller,
+                             struct host_call *host_call) {
+    memset(host_call, 0, sizeof *host_call);
+    host_call->call.env = func->env;
+    host_call->caller = caller;
+    host_call->store = func->store;
+    if (host_call->store == NULL) {
+        host_call->store = capi_wasmtime_context_get_data(
+            func->capi, capi_wasmtime_caller_context(func->capi, caller));
+    }
+    store_enter_host(host_call->store);
+}
+
+static inline wasm_trap_t *close_call(const struct host_call *host_call) {
+    store_leave_host(host_call->store);
+    return host_call->call.err == NULL ? NULL : fail(host_call->store, host_call->call.err);
+}
+
+static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                                    size_t nslots) {
     const struct host_func *func = env;
-    const struct type_func *type = &func->type->func;
-    size_t count = type->param_count + type->result_count;
+    size_t count = func->type->func.param_count + func->type->func.result_count;
     struct host_call host_call;
     wmt_val vals[VALS_ON_STACK];
     (void)nslots;
-    memset(&host_call, 0, sizeof host_call);
-    host_call.caller = caller;
-    host_call.store = capi_wasmtime_context_get_data(
-        func->capi, capi_wasmtime_caller_context(func->capi, caller));
-    store_enter_host(host_call.store);
+    open_call(func, caller, &host_call);
     if (count <= VALS_ON_STACK) {
         call_with_vals(func, &host_call, slots, vals);
     } else {
         call_with_many_vals(func, &host_call, slots, count);
     }
-    store_leave_host(host_call.store);
-    return host_call.call.err == NULL ? NULL : fail(host_call.store, host_call.call.err);
+    return close_call(&host_call);
+}
+
+static wasm_trap_t *enter_with_slots(void *env, wasmtime_caller_t *caller,
+                                     wasmtime_val_raw_t *slots, size_t nslots) {
+    const struct host_func *func = env;
+    struct host_call host_call;
+    (void)nslots;
+    open_call(func, caller, &host_call);
+    func->raw_callback(&host_call.call, raw_public(slots));
+    return close_call(&host_call);
+}
+
+static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
+                                          wasmtime_val_raw_t *slots, size_t nslots) {
+    const struct host_func *func = env;
+    const struct type_func *type = &func->type->func;
+    struct host_call host_call;
+    wmt_error **err = &host_call.call.err;
+    (void)nslots;
+    open_call(func, caller, &host_call);
+    if (raw_slots_from_native(host_call.store, type->params, type->param_count, slots, err)) {
+        func->raw_callback(&host_call.call, raw_public(slots));
+    }
+    if (*err == NULL) {
+        (void)raw_slots_to_native(host_call.store, VAL_RESULT, type->results, type->result_count,
+                                  slots, err);
+    }
+    return close_call(&host_call);
+}
+
+wasmtime_func_unchecked_callback_t host_func_entry(const struct host_func *func) {
+    if (func->callback != NULL) {
+        return enter_with_vals;
+    }
+    return raw_has_references(func->type) ? enter_with_references : enter_with_slots;
 }
 
 wmt_store *wmt_call_store(wmt_call *call) { return call == NULL ? NULL : private_of(call)->store; }

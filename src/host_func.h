@@ -5,25 +5,34 @@
 #include "engine.h"
 #include "type.h"
 
-#include <wmt/func.h>
+#include <wmt/raw.h>
+
+/* What an embedder gives for a host function. */
+struct host_func_source {
+    const char *signature;
+    wmt_func_callback callback;         /* either this one ... */
+    wmt_func_raw_callback raw_callback; /* ... or this one */
+    void *env;
+    wmt_finalizer finalizer;
+};
 
 struct host_func {
     const struct capi *capi;
+    wmt_store *store; /* the only one that can call it; NULL: any of the engine's */
     wmt_func_callback callback;
+    wmt_func_raw_callback raw_callback;
     void *env;
     wmt_finalizer finalizer;
     wmt_type *type; /* owned */
 };
 
-/* Parses the signature and checks all arguments; NULL with an error, and then `finalizer` is not
+/* Parses the signature and checks all arguments; NULL with an error, and then the finalizer is not
  * called. `*native_type` receives its type for libwasmtime, to be deleted by the caller. */
-struct host_func *host_func_make(const wmt_engine *engine, const char *signature,
-                                 wmt_func_callback callback, void *env, wmt_finalizer finalizer,
+struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
                                  wasm_functype_t **native_type, wmt_error **err);
 
-/* What is registered with libwasmtime, with the host_func as `env`. */
-wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
-                            size_t nslots);
+/* What to register with libwasmtime, with the host_func as its `env`. */
+wasmtime_func_unchecked_callback_t host_func_entry(const struct host_func *func);
 
 /* The finalizer to register beside it: runs the user's, and frees the host_func. */
 void host_func_finalize(void *env);

@@ -3,7 +3,6 @@
 #include "alloc.h"
 #include "error.h"
 #include "failure.h"
-#include "host_func.h"
 #include "imports.h"
 #include "utf8.h"
 #include "wasi_preview1.h"
@@ -146,8 +145,7 @@ bool wmt_linker_define(wmt_linker *linker, const char *module, const char *name,
 }
 
 bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *name,
-                             const char *signature, wmt_func_callback callback, void *env,
-                             wmt_finalizer finalizer, wmt_error **err) {
+                             const struct host_func_source *source, wmt_error **err) {
     struct definition definition = {DEFINITION_FUNC, NULL, NULL};
     wasm_functype_t *native_type = NULL;
     wasmtime_error_t *native_error = NULL;
@@ -155,14 +153,14 @@ bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *nam
     if (!check_free_name(linker, name, err)) {
         return false;
     }
-    func = host_func_make(linker->engine, signature, callback, env, finalizer, &native_type, err);
+    func = host_func_make(linker->engine, source, &native_type, err);
     if (func == NULL) {
         return false;
     }
     definition.type = func->type;
     native_error = capi_wasmtime_linker_define_func_unchecked(
         linker->engine->capi, linker->native, name->module, name->module_length, name->name,
-        name->name_length, native_type, host_func_call, func, host_func_finalize);
+        name->name_length, native_type, host_func_entry(func), func, host_func_finalize);
     capi_wasm_functype_delete(linker->engine->capi, native_type);
     if (native_error != NULL) {
         return failure_set(err, ERROR_ID_BAD_ARGUMENT, linker->engine->capi, native_error);
@@ -174,15 +172,28 @@ bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *nam
     return true;
 }
 
-bool wmt_linker_define_func(wmt_linker *linker, const char *module, const char *name,
-                            const char *signature, wmt_func_callback callback, void *env,
-                            wmt_finalizer finalizer, wmt_error **err) {
+static bool define_func(wmt_linker *linker, const char *module, const char *name,
+                        const struct host_func_source *source, wmt_error **err) {
     struct two_part_name both;
     if (!error_enter(err) || !check_names(linker, module, name, err)) {
         return false;
     }
     both = linker_name(module, name);
-    return linker_define_host_func(linker, &both, signature, callback, env, finalizer, err);
+    return linker_define_host_func(linker, &both, source, err);
+}
+
+bool wmt_linker_define_func(wmt_linker *linker, const char *module, const char *name,
+                            const char *signature, wmt_func_callback callback, void *env,
+                            wmt_finalizer finalizer, wmt_error **err) {
+    const struct host_func_source source = {signature, callback, NULL, env, finalizer};
+    return define_func(linker, module, name, &source, err);
+}
+
+bool wmt_linker_define_func_raw(wmt_linker *linker, const char *module, const char *name,
+                                const char *signature, wmt_func_raw_callback callback, void *env,
+                                wmt_finalizer finalizer, wmt_error **err) {
+    const struct host_func_source source = {signature, NULL, callback, env, finalizer};
+    return define_func(linker, module, name, &source, err);
 }
 
 /* A name that WASI defines as well: refused, or WASI's from now on. */

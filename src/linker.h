@@ -6,6 +6,7 @@
 #define WMT_SRC_LINKER_H
 
 #include "engine.h"
+#include "host_func.h"
 #include "name_table.h"
 #include "store.h"
 
@@ -56,9 +57,8 @@ void linker_forget_capturing(wmt_linker *linker);
 bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,
                           const struct handle *handle, wmt_error **err);
 
-/* Defines a name as a host function of the linker's. On failure `finalizer` is not called. */
+/* Defines a name as a host function of the linker's. On failure its finalizer is not called. */
 bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *name,
-                             const char *signature, wmt_func_callback callback, void *env,
-                             wmt_finalizer finalizer, wmt_error **err);
+                             const struct host_func_source *source, wmt_error **err);
 
 #endif

@@ -77,6 +77,7 @@ static struct command *command_new(wmt_instance_pre *pre, const char *export, wm
 static bool define_command_func(wmt_linker *linker, const char *module, wmt_instance_pre *pre,
                                 const struct module_export *export, wmt_error **err) {
     const struct two_part_name name = {module, strlen(module), export->name, export->name_length};
+    struct host_func_source source = {export->type->text, command_call, NULL, NULL, command_delete};
     struct command *command = NULL;
     if (type_first_unnameable(export->type) != NULL) {
         return error_set(err, ERROR_ID_UNSUPPORTED_TYPE,
@@ -87,8 +88,8 @@ static bool define_command_func(wmt_linker *linker, const char *module, wmt_inst
     if (command == NULL) {
         return false;
     }
-    if (!linker_define_host_func(linker, &name, export->type->text, command_call, command,
-                                 command_delete, err)) {
+    source.env = command;
+    if (!linker_define_host_func(linker, &name, &source, err)) {
         command_delete(command);
         return false;
     }

@@ -55,6 +55,7 @@ static bool define_func(wmt_linker *linker, const wmt_module *module,
                         wmt_error **err) {
     struct two_part_name name = name_of(import);
     struct unknown *unknown = NULL;
+    struct host_func_source source = {import->type->text, callback, NULL, NULL, unknown_delete};
     if (!check_nameable(import, err)) {
         return false;
     }
@@ -64,8 +65,8 @@ static bool define_func(wmt_linker *linker, const wmt_module *module,
     }
     unknown->module = wmt_module_keep((wmt_module *)(uintptr_t)module);
     unknown->import = import;
-    if (!linker_define_host_func(linker, &name, import->type->text, callback, unknown,
-                                 unknown_delete, err)) {
+    source.env = unknown;
+    if (!linker_define_host_func(linker, &name, &source, err)) {
         unknown_delete(unknown);
         return false;
     }

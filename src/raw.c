@@ -85,3 +85,55 @@ bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, si
     }
     return true;
 }
+
+static bool has_reference(const wmt_valtype *types, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (types[i].kind > WMT_V128) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool raw_has_references(const wmt_type *type) {
+    return has_reference(type->func.params, type->func.param_count) ||
+           has_reference(type->func.results, type->func.result_count);
+}
+
+bool raw_slots_to_native(wmt_store *store, enum val_role role, const wmt_valtype *types,
+                         size_t count, wasmtime_val_raw_t *slots, wmt_error **err) {
+    for (size_t i = 0; i < count; i++) {
+        wmt_val val = {types[i].kind, 0, {0}};
+        val.of.ref = raw_public(slots)[i].ref;
+        if (types[i].kind > WMT_V128 &&
+            !val_to_raw(store, role, i, &types[i], &val, &slots[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* For the references that were made before one could not be. */
+static void delete_references(const wmt_valtype *types, size_t count, const wmt_raw *slots) {
+    for (size_t i = 0; i < count; i++) {
+        if (types[i].kind > WMT_FUNCREF) {
+            wmt_ref_delete(slots[i].ref);
+        }
+    }
+}
+
+bool raw_slots_from_native(wmt_store *store, const wmt_valtype *types, size_t count,
+                           wasmtime_val_raw_t *slots, wmt_error **err) {
+    for (size_t i = 0; i < count; i++) {
+        wmt_val val;
+        if (types[i].kind <= WMT_V128) {
+            continue;
+        }
+        if (!val_from_raw(store, &types[i], &slots[i], &val, err)) {
+            delete_references(types, i, raw_public(slots));
+            return false;
+        }
+        raw_public(slots)[i].ref = val.of.ref;
+    }
+    return true;
+}

@@ -5,6 +5,8 @@
 
 #include "val_check.h"
 
+#include <wmt/raw.h>
+
 /* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and
  * gives them zero-extended. */
 static inline bool raw_is_number(uint32_t kind) { return kind - WMT_I32 <= WMT_F64 - WMT_I32; }
@@ -15,6 +17,25 @@ static inline uint64_t raw_number_bits(uint32_t kind, uint64_t bits) {
 
 _Static_assert(WMT_I32 % 2 == 1 && WMT_F32 % 2 == 1 && WMT_I64 % 2 == 0 && WMT_F64 % 2 == 0,
                "raw_number_bits() tells the widths of numbers by their kinds");
+
+/* Slots of the embedder's and slots of libwasmtime's are the same memory: they differ in what a
+ * reference is, a pointer to an object of libwmt or libwasmtime's own number for it. */
+static inline wmt_raw *raw_public(wasmtime_val_raw_t *slots) { return (wmt_raw *)(void *)slots; }
+static inline wasmtime_val_raw_t *raw_native(wmt_raw *slots) {
+    return (wasmtime_val_raw_t *)(void *)slots;
+}
+
+/* Whether a function of that type has parameters or results for the two functions below. */
+bool raw_has_references(const wmt_type *type);
+
+/* Checks the references in the embedder's slots and makes them libwasmtime's; false with an
+ * error. */
+bool raw_slots_to_native(wmt_store *store, enum val_role role, const wmt_valtype *types,
+                         size_t count, wasmtime_val_raw_t *slots, wmt_error **err);
+
+/* The other way round; false with an error, and then what is in the slots is undefined. */
+bool raw_slots_from_native(wmt_store *store, const wmt_valtype *types, size_t count,
+                           wasmtime_val_raw_t *slots, wmt_error **err);
 
 /* The rest of the two functions below, from value number `first` on, which is no number. */
 bool raw_from_vals_on(wmt_store *store, enum val_role role, const wmt_valtype *types, size_t first,

@@ -39,6 +39,12 @@ static bool lift_limits(wmt_store *store, wmt_error **err) {
            (!store->engine->facts.consume_fuel || wmt_store_set_fuel(store, WMT_NO_LIMIT, err));
 }
 
+/* Of what the engine lets the guest use; too much for any stack if that has no end. */
+static int64_t stack_needed(const wmt_engine *engine) {
+    uint64_t guest = engine->facts.max_wasm_stack;
+    return guest > INT64_MAX - STACK_MARGIN ? INT64_MAX : (int64_t)guest + STACK_MARGIN;
+}
+
 static bool check_engine(const wmt_engine *engine, wmt_error **err) {
     if (!error_check_argument(engine, "engine", err)) {
         return false;
@@ -66,6 +72,7 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     }
     store->engine = wmt_engine_keep(engine);
     store->capi = engine->capi;
+    store->stack_needed = stack_needed(engine);
     store->native = capi_wasmtime_store_new(store->capi, engine->native, store, NULL);
     store->context = capi_wasmtime_store_context(store->capi, store->native);
     set_table_limit(store);
@@ -204,7 +211,7 @@ bool store_set_busy(const wmt_store *store, wmt_error **err) {
 
 /* WebAssembly in nested calls stays within the limit that the outermost one has set; but host
  * functions that call each other without any in between would never meet it. */
-bool store_check_stack(const wmt_store *store, wmt_error **err) {
+static bool check_stack(const wmt_store *store, wmt_error **err) {
     bool is_nested = store->depth > 0;
     size_t remaining = 0;
     uint64_t needed = is_nested ? NESTED_CALL : store->engine->facts.max_wasm_stack + STACK_MARGIN;
@@ -230,7 +237,7 @@ static void leave_call(wmt_store *store) {
 }
 
 /* Within a call, WebAssembly itself finds out that it is to stop. */
-bool store_attend_entry(wmt_store *store, wmt_error **err) {
+static bool attend_entry(wmt_store *store, wmt_error **err) {
     wmt_error *error = NULL;
     if (store->depth > 0) {
         return true;
@@ -241,6 +248,11 @@ bool store_attend_entry(wmt_store *store, wmt_error **err) {
     }
     leave_call(store);
     return error_set_object(err, error);
+}
+
+bool store_look_before_wasm(wmt_store *store, wmt_error **err) {
+    return store_check_free(store, err) && check_stack(store, err) &&
+           (!store_needs_attention(store) || attend_entry(store, err));
 }
 
 /* Finalizers may be run when nothing of the store is active. */

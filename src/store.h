@@ -31,6 +31,7 @@ struct wmt_store {
     wasmtime_store_t *native;
     wasmtime_context_t *context;
     enum store_state state;
+    int64_t stack_needed;   /* what a call may use of the stack, in bytes */
     unsigned depth;         /* how many calls into WebAssembly are active */
     atomic_uchar attention; /* of enum store_attention; other threads may add to it */
     bool has_wasi;
@@ -62,31 +63,38 @@ static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
     return store->state == STORE_HOST || store_set_busy(store, err);
 }
 
-/* For the two functions below. */
-bool store_check_stack(const wmt_store *store, wmt_error **err);
-bool store_attend_entry(wmt_store *store, wmt_error **err);
+/* For the functions below. */
+bool store_look_before_wasm(wmt_store *store, wmt_error **err);
 void store_attend_exit(wmt_store *store);
 
 static inline bool store_needs_attention(const wmt_store *store) {
     return atomic_load_explicit(&store->attention, memory_order_relaxed) != 0;
 }
 
-/* Around every call that can run WebAssembly. Entering checks that the store is free and that the
- * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
- * function): it must not be touched. */
-static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
-    if (!store_check_free(store, err) || !store_check_stack(store, err)) {
-        return false;
-    }
-    if (store_needs_attention(store) && !store_attend_entry(store, err)) {
-        return false;
-    }
+/* Whether store_enter_wasm() would find nothing to look at: false also when it takes more to tell. */
+static inline bool store_can_enter_wasm(const wmt_store *store) {
+    return store->state == STORE_HOST && !store_needs_attention(store) &&
+           os_stack_has(store->stack_needed);
+}
+
+/* The second half of store_enter_wasm(). */
+static inline void store_begin_wasm(wmt_store *store) {
     if (atomic_load_explicit(&store->refs.deleted, memory_order_relaxed) != NULL) {
         refs_release_deleted(store);
     }
     store->state = STORE_WASM;
     store->growth++;
     store->depth++;
+}
+
+/* Around every call that can run WebAssembly. Entering checks that the store is free and that the
+ * thread has stack enough. After leaving, the store may be gone (wmt_store_delete() inside a host
+ * function): it must not be touched. */
+static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
+    if (!store_can_enter_wasm(store) && !store_look_before_wasm(store, err)) {
+        return false;
+    }
+    store_begin_wasm(store);
     return true;
 }
 

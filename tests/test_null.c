@@ -17,6 +17,8 @@
 
 static void do_nothing(wmt_call *call) { (void)call; }
 
+static void leave_slots(wmt_call *call, wmt_raw *slots) { (void)call, (void)slots; }
+
 static void ignore_output(void *env, const void *bytes, size_t size, wmt_error **err) {
     (void)env;
     (void)bytes;
@@ -106,6 +108,23 @@ static int close_scene(void **state) {
     ROW(wmt_artifact_types, bytes, (NULL, 8, err))                                                 \
     ROW(wmt_bulk_call, func, (NULL, 1, &good.column, 1, NULL, 0, NULL, err))                       \
     ROW(wmt_bulk_call, args, (good.func, 1, NULL, 1, NULL, 0, NULL, err))                          \
+    ROW(wmt_func_bind, func, (NULL, NULL, "() -> ()", err))                                        \
+    ROW(wmt_func_bind, signature, (good.func, NULL, NULL, err))                                    \
+    ROW(wmt_func_call_raw, func, (NULL, NULL, 0, err))                                             \
+    ROW(wmt_func_call_raw, slots, (good.func, NULL, 1, err))                                       \
+    ROW(wmt_func_new_raw, store, (NULL, "() -> ()", leave_slots, NULL, NULL, err))                 \
+    ROW(wmt_func_new_raw, signature, (good.store, NULL, leave_slots, NULL, NULL, err))             \
+    ROW(wmt_func_new_raw, callback, (good.store, "() -> ()", NULL, NULL, NULL, err))               \
+    ROW(wmt_linker_define_func_raw, linker,                                                        \
+        (NULL, "m", "n", "() -> ()", leave_slots, NULL, NULL, err))                                \
+    ROW(wmt_linker_define_func_raw, module,                                                        \
+        (good.linker, NULL, "n", "() -> ()", leave_slots, NULL, NULL, err))                        \
+    ROW(wmt_linker_define_func_raw, name,                                                          \
+        (good.linker, "m", NULL, "() -> ()", leave_slots, NULL, NULL, err))                        \
+    ROW(wmt_linker_define_func_raw, signature,                                                     \
+        (good.linker, "m", "n", NULL, leave_slots, NULL, NULL, err))                               \
+    ROW(wmt_linker_define_func_raw, callback,                                                      \
+        (good.linker, "m", "n", "() -> ()", NULL, NULL, NULL, err))                                \
     ROW(wmt_call_export, call, (NULL, "m", err))                                                   \
     ROW(wmt_call_func, call, (NULL, "f", err))                                                     \
     ROW(wmt_call_memory, call, (NULL, "m", err))                                                   \

@@ -195,6 +195,17 @@ static void call_failing(const struct program *program, const char *name, int ki
     wmt_error_clear(&failure);
 }
 
+static void give_back(wmt_call *call, wmt_raw *slots) { (void)call, (void)slots; }
+
+static void call_with_slots(const struct program *program, wmt_error **err) {
+    wmt_raw slot;
+    wmt_func *func =
+        wmt_func_new_raw(program->store, "(funcref) -> (funcref)", give_back, NULL, NULL, err);
+    slot.func = func;
+    (void)wmt_func_bind(func, NULL, "(funcref)->(funcref)", err); /* has to be read */
+    (void)wmt_func_call_raw(func, &slot, 1, err);
+}
+
 /* With a loop, and without one for a function that needs many slots. */
 static void call_in_bulk(const struct program *program, wmt_error **err) {
     enum { ROWS = 30 };
@@ -282,6 +293,7 @@ static void run_program(struct program *program, wmt_error **err) {
     call_failing(program, "trap", WMT_ERROR_TRAP, err);
     call_failing(program, "fail", WMT_ERROR_HOST, err);
     call_in_bulk(program, err);
+    call_with_slots(program, err);
     use_memory(program, err);
     use_tables_and_globals(program, err);
     import_many(program, err);

@@ -184,6 +184,33 @@ void os_thread_yield(void);
  */
 bool os_stack_remaining(size_t *remaining);
 
+/* Whether at least `needed` bytes are left, in a few instructions. False also when it takes
+ * os_stack_remaining() to tell, as in the first call of a thread. */
+#ifdef _WIN32
+static inline bool os_stack_has(int64_t needed) {
+    size_t remaining = 0;
+    return os_stack_remaining(&remaining) && (int64_t)remaining >= needed;
+}
+#else
+/* glibc has room set aside for such variables of libraries that are opened at run time, musl has
+ * not. */
+#ifdef __GLIBC__
+#define OS_THREAD_LOCAL __attribute__((tls_model("initial-exec"))) _Thread_local
+#else
+#define OS_THREAD_LOCAL _Thread_local
+#endif
+
+/* Where the calling thread's stack ends; INT64_MAX as long as that is not known. */
+extern OS_THREAD_LOCAL int64_t os_stack_end;
+
+/* On a stack that somebody else made, above the thread's own, the difference is large: nobody knows
+ * then, as os_stack_remaining() would say. Below it is negative. */
+static inline bool os_stack_has(int64_t needed) {
+    char here;
+    return (int64_t)((uint64_t)(uintptr_t)&here - (uint64_t)os_stack_end) >= needed;
+}
+#endif
+
 /* Clocks */
 
 /* Nanoseconds in a second. */

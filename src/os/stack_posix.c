@@ -18,12 +18,9 @@ struct stack_bounds {
     bool asked;
 };
 
-/* Looked at by every call into a guest. glibc has room set aside for such variables of libraries
- * that are opened at run time, musl has not. */
-#ifdef __GLIBC__
-__attribute__((tls_model("initial-exec")))
-#endif
-static _Thread_local struct stack_bounds bounds;
+static OS_THREAD_LOCAL struct stack_bounds bounds;
+
+OS_THREAD_LOCAL int64_t os_stack_end = INT64_MAX;
 
 #ifdef __APPLE__
 static void ask(struct stack_bounds *stack) {
@@ -74,6 +71,9 @@ bool os_stack_remaining(size_t *remaining) {
     if (!bounds.asked) {
         ask(&bounds);
         bounds.asked = true;
+        if (bounds.low < bounds.high) {
+            os_stack_end = (int64_t)bounds.low;
+        }
     }
     if (here < bounds.low || here >= bounds.high) {
         return false;

@@ -1,0 +1,13 @@
+/* What the compiler is told about the paths through the code: calls into WebAssembly are counted in
+ * instructions (docs/performance.md). */
+#ifndef WMT_SRC_COMPILER_H
+#define WMT_SRC_COMPILER_H
+
+#if defined(__GNUC__)
+/* A function for what rarely happens, kept out of those that call it. */
+#define COLD __attribute__((cold, noinline))
+#else
+#define COLD
+#endif
+
+#endif
