@@ -110,16 +110,15 @@ static void fuel_that_runs_out_stops_at_its_row(void **state) {
 static void an_epoch_deadline_stops_the_rows(void **state) {
     struct embedding embedding = start("epoch-interruption=on");
     wmt_func *func = embedding_func(&embedding, square_text, NULL, 0);
-    const wmt_store *store = embedding.store;
     size_t done = 99;
     wmt_error *err = NULL;
     (void)state;
-    capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, 0);
+    assert_true(wmt_store_set_epoch_deadline(embedding.store, 0, &err));
     assert_false(square_rows(func, ROWS, &done, &err));
     assert_int_equal(done, 0);
     expect_squares(0);
     assert_error(&err, WMT_ERROR_INTERRUPTED, "interrupted", "epoch");
-    capi_wasmtime_context_set_epoch_deadline(store->capi, store->context, 1000);
+    assert_true(wmt_store_set_epoch_deadline(embedding.store, 1000, &err));
     expect_all_squares(func);
     embedding_end(&embedding);
 }
