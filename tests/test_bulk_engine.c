@@ -117,7 +117,7 @@ static void an_epoch_deadline_stops_the_rows(void **state) {
     assert_false(square_rows(func, ROWS, &done, &err));
     assert_int_equal(done, 0);
     expect_squares(0);
-    assert_error(&err, WMT_ERROR_INTERRUPTED, "interrupted", "epoch");
+    assert_error(&err, WMT_ERROR_INTERRUPTED, "epoch-deadline", "epoch");
     assert_true(wmt_store_set_epoch_deadline(embedding.store, 1000, &err));
     expect_all_squares(func);
     embedding_end(&embedding);
