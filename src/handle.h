@@ -112,8 +112,8 @@ static inline struct handle *handle_find(const void *public_pointer) {
     return slot;
 }
 
-/* The same for plain functions alone: one comparison says that the pointer is of a live handle, of a
- * function, and of one that needs no conversion. NULL: handle_check() has to say what it is. */
+/* The same for plain functions alone: one comparison says that the pointer is of a live handle, of
+ * a function, and of one that needs no conversion. NULL: handle_check() has to say what it is. */
 static inline const struct handle *handle_find_plain(const wmt_func *func) {
     uintptr_t address = (uintptr_t)func;
     const struct handle *slot = (const struct handle *)(address - address % HANDLE_SIZE);

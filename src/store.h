@@ -71,7 +71,8 @@ static inline bool store_needs_attention(const wmt_store *store) {
     return atomic_load_explicit(&store->attention, memory_order_relaxed) != 0;
 }
 
-/* Whether store_enter_wasm() would find nothing to look at: false also when it takes more to tell. */
+/* Whether store_enter_wasm() would find nothing to look at. False also when it takes more to tell.
+ */
 static inline bool store_can_enter_wasm(const wmt_store *store) {
     return store->state == STORE_HOST && !store_needs_attention(store) &&
            os_stack_has(store->stack_needed);

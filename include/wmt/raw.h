@@ -82,7 +82,7 @@ WMT_API bool wmt_func_call_raw(wmt_func *func, wmt_raw *slots, size_t nslots, wm
  */
 typedef void (*wmt_func_raw_callback)(wmt_call *call, wmt_raw *slots);
 
-/** Make a host function with slots; parameters, failures and results are those of wmt_func_new(). */
+/** Make a host function with slots; parameters, failures and results as of wmt_func_new(). */
 WMT_API wmt_func *wmt_func_new_raw(wmt_store *store, const char *signature,
                                    wmt_func_raw_callback callback, void *env,
                                    wmt_finalizer finalizer, wmt_error **err);

@@ -20,7 +20,7 @@
  * | `long`, `unsigned long`, `size_t`                   | i64 or i32, by their size    |
  * | `float`, `double`                                   | f32, f64                     |
  * | `wmt_vector`                                        | v128                         |
- * | `wmt_addr32`, `wmt_addr64`                          | i32, i64: an address in a memory of the guest |
+ * | `wmt_addr32`, `wmt_addr64`                          | i32, i64: an address in guest memory |
  * | `wmt_func *`                                        | funcref                      |
  * | `wmt_ref *`                                         | externref                    |
  * | `wmt_any`, `wmt_exn`                                | anyref, exnref               |
