@@ -199,6 +199,7 @@ static inline wmt_exn wmt_exn_of(wmt_ref *ref) {
     struct NAME##_host
 
 /* ---- From here on: how it is done. None of these names is for programs. ---- */
+/** @cond */
 
 #if defined(__GNUC__)
 #define WMT_TYPED_INLINE static inline __attribute__((unused))
@@ -438,5 +439,7 @@ WMT_TYPED_INLINE char *wmt_typed_add_kind(char *end, int index, uint32_t kind) {
 #define WMT_TYPED_FIRST_(first, ...) first
 #define WMT_TYPED_SECOND(...) WMT_TYPED_SECOND_(__VA_ARGS__)
 #define WMT_TYPED_SECOND_(first, second, ...) second
+
+/** @endcond */
 
 #endif
