@@ -170,6 +170,7 @@ static int close_scene(void **state) {
     ROW(wmt_instance_tag, instance, (NULL, "m", err))                                              \
     ROW(wmt_instance_tag, name, (good.instance, NULL, err))                                        \
     ROW(wmt_interrupt_handle_new, store, (NULL, err))                                              \
+    ROW(wmt_linker_clone, linker, (NULL, err))                                                     \
     ROW(wmt_linker_define, linker, (NULL, "a", "b", good.item, err))                               \
     ROW(wmt_linker_define, module, (good.linker, NULL, "b", good.item, err))                       \
     ROW(wmt_linker_define, name, (good.linker, "a", NULL, good.item, err))                         \

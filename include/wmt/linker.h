@@ -30,6 +30,18 @@ WMT_API wmt_linker *wmt_linker_new(wmt_engine *engine, wmt_error **err);
 /** Take another reference. Gives `linker` itself; NULL for NULL. */
 WMT_API wmt_linker *wmt_linker_keep(wmt_linker *linker);
 
+/**
+ * Make another linker with the same definitions, to which others can be added without changing
+ * `linker`: a common base for modules that need something more each. Host functions are shared, and
+ * their finalizers run when the last linker that has them ends.
+ *
+ * @return a linker to be given to wmt_linker_delete(); NULL on failure: WMT_ERROR_INVALID (NULL),
+ *         WMT_ERROR_NOMEM.
+ *
+ * Semantics: wasmtime_linker_clone() of the official C API.
+ */
+WMT_API wmt_linker *wmt_linker_clone(const wmt_linker *linker, wmt_error **err);
+
 /** Give a reference back. NULL is fine. The finalizers of its functions run with the last one. */
 WMT_API void wmt_linker_delete(wmt_linker *linker);
 
