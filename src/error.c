@@ -254,7 +254,7 @@ size_t wmt_error_frame_count(const wmt_error *error) {
 }
 
 static const struct error_frame *frame_at(const wmt_error *error, size_t index) {
-    static const struct error_frame none = {NULL, NULL, 0, 0, NULL};
+    static const struct error_frame none = {0};
     return index < wmt_error_frame_count(error) ? &error->frames[index] : &none;
 }
 
@@ -274,6 +274,10 @@ size_t wmt_error_frame_module_offset(const wmt_error *error, size_t index) {
     return frame_at(error, index)->module_offset;
 }
 
+size_t wmt_error_frame_func_offset(const wmt_error *error, size_t index) {
+    return frame_at(error, index)->func_offset;
+}
+
 wmt_error *wmt_error_new(const char *message) {
     return error_make(ERROR_ID_HOST, "%s", message == NULL ? "" : message);
 }
@@ -284,6 +288,23 @@ wmt_error *wmt_error_new_exit(int status) {
         error->exit_status = status & 0xff;
     }
     return error;
+}
+
+static enum error_id id_of_trap(int trap) {
+    switch (trap) {
+    case WMT_TRAP_OUT_OF_FUEL:
+        return ERROR_ID_FUEL;
+    case WMT_TRAP_INTERRUPT:
+        return ERROR_ID_EPOCH;
+    default:
+        return ERROR_ID_GUEST_TRAP;
+    }
+}
+
+wmt_error *wmt_error_new_trap(int trap) {
+    bool is_known = trap > WMT_TRAP_NONE && trap < WMT_TRAP_OTHER;
+    int code = is_known ? trap : WMT_TRAP_OTHER;
+    return error_with_trap(error_make(id_of_trap(code), "%s", wmt_trap_name(code)), code);
 }
 
 bool wmt_error_set_data(wmt_error *error, void *data, wmt_finalizer finalizer) {

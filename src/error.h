@@ -29,6 +29,7 @@ struct error_frame {
     char *module_name; /* likewise */
     uint32_t func_index;
     size_t module_offset;
+    size_t func_offset;
     const wmt_store *store; /* the one it ran in: only to be compared, it may be gone */
 };
 

@@ -40,17 +40,6 @@ static int trap_of_code(wasmtime_trap_code_t code) {
                : WMT_TRAP_OTHER;
 }
 
-static enum error_id id_of_trap(int trap) {
-    switch (trap) {
-    case WMT_TRAP_OUT_OF_FUEL:
-        return ERROR_ID_FUEL;
-    case WMT_TRAP_INTERRUPT:
-        return ERROR_ID_EPOCH;
-    default:
-        return ERROR_ID_GUEST_TRAP;
-    }
-}
-
 /* One line of text, without the space around it. */
 struct line {
     const char *start;
@@ -158,10 +147,6 @@ static enum error_id id_of_line(enum error_id id, const char *line) {
     return id;
 }
 
-static wmt_error *make_trap(int trap) {
-    return error_with_trap(error_make(id_of_trap(trap), "%s", wmt_trap_name(trap)), trap);
-}
-
 static wmt_error *make_nomem(void) {
     wmt_error *error = NULL;
     (void)error_set_nomem(&error);
@@ -173,7 +158,7 @@ static wmt_error *make_of_line(enum error_id id, const char *line) {
         return make_nomem();
     }
     if (begins_with(line, "thrown Wasm exception")) {
-        return make_trap(WMT_TRAP_UNCAUGHT_EXCEPTION);
+        return wmt_error_new_trap(WMT_TRAP_UNCAUGHT_EXCEPTION);
     }
     return error_make(id_of_line(id, line), "%s", line);
 }
@@ -205,7 +190,7 @@ static wmt_error *make_of_trap(const struct capi *capi, const wasm_trap_t *trap)
     wasm_message_t message = {0, NULL};
     wmt_error *error = NULL;
     if (capi_wasmtime_trap_code(capi, trap, &code)) {
-        return make_trap(trap_of_code(code));
+        return wmt_error_new_trap(trap_of_code(code));
     }
     capi_wasm_trap_message(capi, trap, &message);
     error =
@@ -237,13 +222,16 @@ static struct error_name name_of(const wasm_name_t *name) {
     return result;
 }
 
+/* SIZE_MAX is libwasmtime's way to say that it is not known. */
+static size_t known_offset(size_t offset) { return offset == SIZE_MAX ? 0 : offset; }
+
 /* Names borrow from the trap or error that the frame came of. */
 static void add_frame(wmt_error *error, const wmt_store *store, const wasm_frame_t *native) {
     const struct capi *capi = store->capi;
-    size_t offset = capi_wasm_frame_module_offset(capi, native);
     struct error_frame frame = {.store = store};
     frame.func_index = capi_wasm_frame_func_index(capi, native);
-    frame.module_offset = offset == SIZE_MAX ? 0 : offset; /* the library's way to say unknown */
+    frame.module_offset = known_offset(capi_wasm_frame_module_offset(capi, native));
+    frame.func_offset = known_offset(capi_wasm_frame_func_offset(capi, native));
     (void)error_add_frame(error, &frame, name_of(capi_wasmtime_frame_func_name(capi, native)),
                           name_of(capi_wasmtime_frame_module_name(capi, native)));
 }

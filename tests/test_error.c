@@ -188,7 +188,7 @@ static void a_report_frees_the_error(void **state) {
 
 static bool add_frame(wmt_error *error, const char *func, const char *module, uint32_t index,
                       size_t offset) {
-    struct error_frame frame = {NULL, NULL, index, offset, NULL};
+    struct error_frame frame = {.func_index = index, .module_offset = offset};
     struct error_name func_name = {func, strlen(func)};
     struct error_name module_name = {module, strlen(module)};
     return error_add_frame(error, &frame, func_name, module_name);
@@ -362,6 +362,7 @@ static void sixty_four_frames_are_kept(void **state) {
     assert_null(wmt_error_frame_func_name(err, 64));
     assert_int_equal(wmt_error_frame_func_index(err, 64), 0);
     assert_int_equal(wmt_error_frame_module_offset(err, SIZE_MAX), 0);
+    assert_int_equal(wmt_error_frame_func_offset(err, SIZE_MAX), 0);
     wmt_error_clear(&err);
 }
 

@@ -249,6 +249,8 @@ static void frames_tell_where_a_guest_was(void **state) {
         assert_string_equal(wmt_error_frame_module_name(err, i), "guest");
         assert_int_equal(wmt_error_frame_func_index(err, i), i);
         assert_true(wmt_error_frame_module_offset(err, i) > 8);
+        assert_true(wmt_error_frame_func_offset(err, i) > 0);
+        assert_true(wmt_error_frame_func_offset(err, i) < wmt_error_frame_module_offset(err, i));
     }
     assert_true(wmt_error_frame_module_offset(err, 0) < wmt_error_frame_module_offset(err, 1));
     assert_true(wmt_error_frame_module_offset(err, 1) < wmt_error_frame_module_offset(err, 2));
@@ -294,7 +296,8 @@ static size_t unknown_offset(const wasm_frame_t *frame) {
 }
 
 static capi_symbol without_offsets(const char *name, capi_symbol found) {
-    bool is_it = strcmp(name, "wasm_frame_module_offset") == 0;
+    bool is_it = strcmp(name, "wasm_frame_module_offset") == 0 ||
+                 strcmp(name, "wasm_frame_func_offset") == 0;
     return is_it ? (capi_symbol)unknown_offset : found;
 }
 
@@ -321,6 +324,7 @@ static void an_unknown_place_is_0(void **state) {
     (void)state;
     assert_int_equal(wmt_error_frame_count(err), 3);
     assert_int_equal(wmt_error_frame_module_offset(err, 0), 0);
+    assert_int_equal(wmt_error_frame_func_offset(err, 0), 0);
     assert_int_equal(wmt_error_frame_func_index(err, 2), 2);
     wmt_error_clear(&err);
     embedding_end(&embedding);

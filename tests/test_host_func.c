@@ -485,6 +485,32 @@ static void errors_of_every_kind_pass(void **state) {
     assert_error(&err, WMT_ERROR_INVALID, "null-argument", "`engine`");
 }
 
+static void a_host_function_traps_as_the_guest_would(void **state) {
+    static const struct {
+        int trap;
+        int kind;
+        const char *code;
+        int seen;
+    } rows[] = {
+        {WMT_TRAP_MEMORY_OUT_OF_BOUNDS, WMT_ERROR_TRAP, "trap", WMT_TRAP_MEMORY_OUT_OF_BOUNDS},
+        {WMT_TRAP_COMPONENT, WMT_ERROR_TRAP, "trap", WMT_TRAP_COMPONENT},
+        {WMT_TRAP_OUT_OF_FUEL, WMT_ERROR_LIMIT, "out-of-fuel", WMT_TRAP_OUT_OF_FUEL},
+        {WMT_TRAP_INTERRUPT, WMT_ERROR_INTERRUPTED, "epoch-deadline", WMT_TRAP_INTERRUPT},
+        {WMT_TRAP_NONE, WMT_ERROR_TRAP, "trap", WMT_TRAP_OTHER},
+        {-1, WMT_ERROR_TRAP, "trap", WMT_TRAP_OTHER},
+        {1000, WMT_ERROR_TRAP, "trap", WMT_TRAP_OTHER},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        wmt_error *err = NULL;
+        wmt_func *func = embedding_func_with_host(*state, call_host, "() -> ()", fail_with_env,
+                                                  wmt_error_new_trap(rows[i].trap));
+        assert_false(wmt_func_call(func, NULL, 0, NULL, 0, &err));
+        assert_int_equal(wmt_error_trap(err), rows[i].seen);
+        assert_int_equal(wmt_error_frame_count(err), 1);
+        assert_error(&err, rows[i].kind, rows[i].code, wmt_trap_name(rows[i].seen));
+    }
+}
+
 static const char catching[] = "(module $m (import \"\" \"host\" (func $host))"
                                "  (func $run (export \"run\")"
                                "    (block $caught (try_table (catch_all $caught) (call $host)))))";
@@ -932,6 +958,7 @@ int main(void) {
         embedding_test(a_host_function_on_the_way_can_swallow_an_error),
         embedding_test(a_host_function_on_the_way_can_replace_an_error),
         embedding_test(errors_of_every_kind_pass),
+        embedding_test(a_host_function_traps_as_the_guest_would),
         cmocka_unit_test(a_guest_cannot_catch_what_a_host_function_reports),
         embedding_test(frames_of_several_stores_come_one_after_the_other),
         embedding_test(a_host_function_finds_its_callers_exports),

@@ -170,6 +170,9 @@ WMT_API uint32_t wmt_error_frame_func_index(const wmt_error *error, size_t index
 /** Where in the module's bytes the frame stood, as an offset from its start; 0 if there is no such
  *  frame or it is not known. */
 WMT_API size_t wmt_error_frame_module_offset(const wmt_error *error, size_t index);
+
+/** The same as an offset from the start of the function. */
+WMT_API size_t wmt_error_frame_func_offset(const wmt_error *error, size_t index);
 /** @} */
 
 /**
@@ -189,6 +192,15 @@ WMT_API wmt_error *wmt_error_new(const char *message);
  * @param status 0 to 255; other values are taken modulo 256, as the system does.
  */
 WMT_API wmt_error *wmt_error_new_exit(int status);
+
+/**
+ * Make an error that is what the guest's own trap would be, for a host function that stands in for
+ * an instruction: the caller sees WMT_ERROR_TRAP (WMT_ERROR_LIMIT for WMT_TRAP_OUT_OF_FUEL,
+ * WMT_ERROR_INTERRUPTED for WMT_TRAP_INTERRUPT) and the trap's code.
+ *
+ * @param trap a wmt_trap; another number is taken as WMT_TRAP_OTHER.
+ */
+WMT_API wmt_error *wmt_error_new_trap(int trap);
 
 /**
  * Attach a pointer of your own, for instance an exception object of another language. It travels
