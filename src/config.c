@@ -360,6 +360,9 @@ static bool apply_memory_creator(const wmt_config *config, wasm_config_t *native
     if (config->memory_creator == NULL) {
         return true;
     }
+    if (!capi_require(config->capi, wasmtime_config_memory_init_cow_set, err)) {
+        return false;
+    }
     capi_wasmtime_config_memory_init_cow_set(config->capi, native, false);
     if (!capi_knows_guards_of_creators(config->capi)) {
         capi_wasmtime_config_memory_reservation_set(config->capi, native, 0);

@@ -220,9 +220,14 @@ static void finalize_maker(void *env) {
 
 bool memory_creator_install(struct memory_creator *creator, const struct memory_creation *creation,
                             const struct capi *capi, wasm_config_t *native, wmt_error **err) {
-    struct maker *maker = mem_calloc(1, sizeof *maker);
-    wasmtime_memory_creator_t native_creator = {maker, new_memory, finalize_maker};
+    struct maker *maker = NULL;
+    wasmtime_memory_creator_t native_creator = {NULL, new_memory, finalize_maker};
     bool refused = false;
+    if (!capi_require(capi, wasmtime_config_host_memory_creator_set, err) ||
+        !capi_require(capi, wasmtime_error_new, err)) {
+        return false;
+    }
+    maker = mem_calloc(1, sizeof *maker);
     if (maker == NULL) {
         return error_set_nomem(err);
     }
@@ -231,6 +236,7 @@ bool memory_creator_install(struct memory_creator *creator, const struct memory_
     maker->creator = creator;
     maker->creation = *creation;
     maker->refused = &refused;
+    native_creator.env = maker;
     capi_wasmtime_config_host_memory_creator_set(capi, native, &native_creator);
     if (refused) {
         return error_set_nomem(err);

@@ -232,7 +232,7 @@ void wmt_module_delete(wmt_module *module) {
 const void *wmt_module_image(const wmt_module *module, size_t *size) {
     void *start = NULL;
     void *end = NULL;
-    if (module != NULL) {
+    if (module != NULL && capi_has(module->engine->capi, wasmtime_module_image_range)) {
         capi_wasmtime_module_image_range(module->engine->capi, module->native, &start, &end);
     }
     if (size != NULL) {

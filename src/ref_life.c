@@ -54,7 +54,7 @@ static void link_first(struct handle *ref) {
     *list = ref;
 }
 
-static void unlink(struct handle *ref) {
+static void unlink_ref(struct handle *ref) {
     struct handle *previous = ref->own.ref.previous;
     if (previous == NULL) {
         *list_of(ref->store, ref->own.ref.scope) = ref->next;
@@ -70,7 +70,7 @@ static void unlink(struct handle *ref) {
 /* Its life has ended. */
 static void release(struct handle *ref) {
     wmt_store *store = ref->store;
-    unlink(ref);
+    unlink_ref(ref);
     capi_wasmtime_val_unroot(store->capi, &ref->native.ref);
     handle_pool_give_back(&store->engine->handles, ref);
 }

@@ -9,15 +9,15 @@
 #include <string.h>
 
 static const struct self_test_step *const steps[] = {
-    &self_test_step_engine,        &self_test_step_module,     &self_test_step_store,
-    &self_test_step_types,         &self_test_step_instance,   &self_test_step_numbers,
-    &self_test_step_caller,        &self_test_step_func_type,  &self_test_step_checked_call,
-    &self_test_step_memory,        &self_test_step_new_memory, &self_test_step_limits,
-    &self_test_step_shared_memory, &self_test_step_table,      &self_test_step_global,
-    &self_test_step_raw_functions, &self_test_step_traps,      &self_test_step_frames,
-    &self_test_step_host_failure,  &self_test_step_settings,   &self_test_step_fuel,
-    &self_test_step_epochs,        &self_test_step_linker,     &self_test_step_text,
-    &self_test_step_serialized,    &self_test_step_wasi,
+    &self_test_step_engine,        &self_test_step_module,        &self_test_step_store,
+    &self_test_step_types,         &self_test_step_instance,      &self_test_step_numbers,
+    &self_test_step_caller,        &self_test_step_func_type,     &self_test_step_checked_call,
+    &self_test_step_memory,        &self_test_step_new_memory,    &self_test_step_limits,
+    &self_test_step_shared_memory, &self_test_step_table,         &self_test_step_global,
+    &self_test_step_references,    &self_test_step_raw_functions, &self_test_step_traps,
+    &self_test_step_frames,        &self_test_step_host_failure,  &self_test_step_settings,
+    &self_test_step_fuel,          &self_test_step_epochs,        &self_test_step_linker,
+    &self_test_step_text,          &self_test_step_serialized,    &self_test_step_wasi,
 };
 
 /* The first of the step's functions that the table lacks. */

@@ -65,9 +65,13 @@ const struct self_test_step self_test_step_traps = {
 /* Frames */
 
 static const enum capi_function_index frame_functions[] = {
-    CAPI_INDEX_wasm_trap_trace,          CAPI_INDEX_wasm_frame_vec_delete,
-    CAPI_INDEX_wasm_frame_func_index,    CAPI_INDEX_wasm_frame_module_offset,
-    CAPI_INDEX_wasmtime_frame_func_name, CAPI_INDEX_wasmtime_frame_module_name,
+    CAPI_INDEX_wasm_trap_trace,
+    CAPI_INDEX_wasm_frame_vec_delete,
+    CAPI_INDEX_wasm_frame_func_index,
+    CAPI_INDEX_wasm_frame_module_offset,
+    CAPI_INDEX_wasm_frame_func_offset,
+    CAPI_INDEX_wasmtime_frame_func_name,
+    CAPI_INDEX_wasmtime_frame_module_name,
 };
 
 static bool is_name(const wasm_name_t *name, const char *text) {
@@ -78,10 +82,11 @@ static bool is_frame_of_divide(struct self_test *test, const wasm_frame_t *frame
     enum { INDEX_OF_DIVIDE = 2 };
     const struct capi *capi = test->capi;
     size_t offset = SELF_TEST_USE(test, wasm_frame_module_offset)(capi, frame);
+    size_t in_func = SELF_TEST_USE(test, wasm_frame_func_offset)(capi, frame);
     return self_test_expect(test,
                             SELF_TEST_USE(test, wasm_frame_func_index)(capi, frame) ==
                                     INDEX_OF_DIVIDE &&
-                                offset > 0 && offset < self_test_probe_size,
+                                offset > 0 && offset < self_test_probe_size && in_func < offset,
                             "a frame is in another place") &&
            self_test_expect(
                test,

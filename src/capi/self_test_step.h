@@ -60,6 +60,7 @@ extern const struct self_test_step self_test_step_limits;
 extern const struct self_test_step self_test_step_shared_memory;
 extern const struct self_test_step self_test_step_table;
 extern const struct self_test_step self_test_step_global;
+extern const struct self_test_step self_test_step_references;
 extern const struct self_test_step self_test_step_raw_functions;
 extern const struct self_test_step self_test_step_traps;
 extern const struct self_test_step self_test_step_frames;
