@@ -32,6 +32,7 @@
 #include <wmt/raw.h>
 #include <wmt/ref.h>
 #include <wmt/runtime.h>
+#include <wmt/shared_memory.h>
 #include <wmt/store.h>
 #include <wmt/table.h>
 #include <wmt/time_limit.h>

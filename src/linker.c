@@ -34,9 +34,16 @@ wmt_linker *wmt_linker_keep(wmt_linker *linker) {
     return linker;
 }
 
+static void free_definition(struct definition *definition) {
+    if (definition != NULL) {
+        wmt_shared_memory_delete(definition->shared_memory);
+        mem_free(definition);
+    }
+}
+
 static void free_definitions(struct name_table *table) {
     for (size_t i = 0; i < table->capacity; i++) {
-        mem_free(table->entries[i].value);
+        free_definition(table->entries[i].value);
     }
 }
 
@@ -103,15 +110,25 @@ static bool remember(wmt_linker *linker, const struct two_part_name *name,
         return error_set_nomem(err);
     }
     *copy = *definition;
-    mem_free(replaced);
+    (void)wmt_shared_memory_keep(copy->shared_memory);
+    free_definition(replaced);
     return true;
+}
+
+static bool define_native(wmt_linker *linker, wasmtime_context_t *context,
+                          const struct two_part_name *name, const wasmtime_extern_t *item,
+                          wmt_error **err) {
+    wasmtime_error_t *native_error =
+        capi_wasmtime_linker_define(linker->engine->capi, linker->native, context, name->module,
+                                    name->module_length, name->name, name->name_length, item);
+    return native_error == NULL ||
+           failure_set(err, ERROR_ID_BAD_ARGUMENT, linker->engine->capi, native_error);
 }
 
 bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,
                           const struct handle *handle, wmt_error **err) {
-    struct definition definition = {DEFINITION_EXTERN, handle_public(handle), NULL};
+    const struct definition definition = {.kind = DEFINITION_EXTERN, .item = handle_public(handle)};
     wasmtime_extern_t native;
-    wasmtime_error_t *native_error = NULL;
     if (handle->store->engine != linker->engine) {
         return error_set(err, ERROR_ID_WRONG_ENGINE,
                          "what is to be defined belongs to a store of another engine");
@@ -120,13 +137,8 @@ bool linker_define_handle(wmt_linker *linker, const struct two_part_name *name,
         return false;
     }
     imports_item_of(handle, &native);
-    native_error = capi_wasmtime_linker_define(
-        linker->engine->capi, linker->native, handle->store->context, name->module,
-        name->module_length, name->name, name->name_length, &native);
-    if (native_error != NULL) {
-        return failure_set(err, ERROR_ID_BAD_ARGUMENT, linker->engine->capi, native_error);
-    }
-    return remember(linker, name, &definition, err);
+    return define_native(linker, handle->store->context, name, &native, err) &&
+           remember(linker, name, &definition, err);
 }
 
 bool wmt_linker_define(wmt_linker *linker, const char *module, const char *name, wmt_extern *item,
@@ -144,9 +156,43 @@ bool wmt_linker_define(wmt_linker *linker, const char *module, const char *name,
     return linker_define_handle(linker, &both, handle, err);
 }
 
+/* libwasmtime wants a store beside it, but makes no use of it: this memory belongs to none. */
+static bool define_native_shared(wmt_linker *linker, const struct two_part_name *name,
+                                 const wmt_shared_memory *memory, wmt_error **err) {
+    const struct capi *capi = linker->engine->capi;
+    wasmtime_store_t *store = capi_wasmtime_store_new(capi, linker->engine->native, NULL, NULL);
+    wasmtime_extern_t item;
+    bool defined = false;
+    memset(&item, 0, sizeof item);
+    item.kind = WASMTIME_EXTERN_SHAREDMEMORY;
+    item.of.sharedmemory = memory->native;
+    defined = define_native(linker, capi_wasmtime_store_context(capi, store), name, &item, err);
+    capi_wasmtime_store_delete(capi, store);
+    return defined;
+}
+
+bool wmt_linker_define_shared_memory(wmt_linker *linker, const char *module, const char *name,
+                                     wmt_shared_memory *memory, wmt_error **err) {
+    const struct definition definition = {.kind = DEFINITION_SHARED_MEMORY,
+                                          .shared_memory = memory};
+    struct two_part_name both;
+    if (!error_enter(err) || !check_names(linker, module, name, err) ||
+        !error_check_argument(memory, "memory", err)) {
+        return false;
+    }
+    if (memory->engine != linker->engine) {
+        return error_set(err, ERROR_ID_WRONG_ENGINE,
+                         "the shared memory was made for another engine than the linker's");
+    }
+    both = linker_name(module, name);
+    return check_free_name(linker, &both, err) &&
+           define_native_shared(linker, &both, memory, err) &&
+           remember(linker, &both, &definition, err);
+}
+
 bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *name,
                              const struct host_func_source *source, wmt_error **err) {
-    struct definition definition = {DEFINITION_FUNC, NULL, NULL};
+    struct definition definition = {.kind = DEFINITION_FUNC};
     wasm_functype_t *native_type = NULL;
     wasmtime_error_t *native_error = NULL;
     struct host_func *func = NULL;

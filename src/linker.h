@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "host_func.h"
 #include "name_table.h"
+#include "shared_memory.h"
 #include "store.h"
 
 #include <stdatomic.h>
@@ -16,13 +17,15 @@
 enum definition_kind {
     DEFINITION_EXTERN, /* something of a store */
     DEFINITION_FUNC,   /* a host function of the linker's */
-    DEFINITION_WASI    /* a WASI function that has replaced something else */
+    DEFINITION_SHARED_MEMORY,
+    DEFINITION_WASI /* a WASI function that has replaced something else */
 };
 
 struct definition {
     enum definition_kind kind;
     wmt_extern *item;     /* of a DEFINITION_EXTERN: borrowed, may be stale when it is used */
     const wmt_type *type; /* of a DEFINITION_FUNC: lives as long as the function */
+    wmt_shared_memory *shared_memory; /* of a DEFINITION_SHARED_MEMORY: kept alive */
 };
 
 struct wmt_linker {

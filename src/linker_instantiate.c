@@ -52,6 +52,13 @@ static bool need_wasi(struct needs *needs, const struct module_import *import, w
     return matches;
 }
 
+static bool check_shared_memory(const wmt_shared_memory *memory, const struct module_import *import,
+                                wmt_error **err) {
+    return memory->type == NULL ||
+           type_matches_sized(memory->type, import->type, wmt_shared_memory_pages(memory)) ||
+           imports_set_mismatch(err, import, memory->type);
+}
+
 static bool find_import(const wmt_linker *linker, const struct module_import *import,
                         struct needs *needs, wmt_error **err) {
     const struct two_part_name name = {import->module, import->module_length, import->name,
@@ -65,6 +72,9 @@ static bool find_import(const wmt_linker *linker, const struct module_import *im
     }
     if (definition->kind == DEFINITION_EXTERN) {
         return need_extern(needs, import, definition->item, err);
+    }
+    if (definition->kind == DEFINITION_SHARED_MEMORY) {
+        return check_shared_memory(definition->shared_memory, import, err);
     }
     return type_matches(definition->type, import->type) ||
            imports_set_mismatch(err, import, definition->type);

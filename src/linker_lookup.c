@@ -65,8 +65,14 @@ static struct handle *get(const wmt_linker *linker, wmt_store *store,
     if (definition == NULL || definition->kind == DEFINITION_WASI) {
         return get_wasi(linker, store, name, err);
     }
-    return definition->kind == DEFINITION_EXTERN ? get_extern(store, definition, name, err)
-                                                 : get_native(linker->native, store, name, err);
+    switch (definition->kind) {
+    case DEFINITION_EXTERN:
+        return get_extern(store, definition, name, err);
+    case DEFINITION_SHARED_MEMORY:
+        return shared_memory_intern(definition->shared_memory, store, err);
+    default:
+        return get_native(linker->native, store, name, err);
+    }
 }
 
 static bool check_lookup(const wmt_linker *linker, const wmt_store *store, const char *module,
@@ -110,8 +116,14 @@ wmt_func *wmt_linker_get_default(wmt_linker *linker, wmt_store *store, const cha
 }
 
 static int kind_of(const struct definition *definition) {
-    return definition->kind == DEFINITION_EXTERN ? wmt_extern_kind_of(definition->item)
-                                                 : WMT_EXTERN_FUNC;
+    switch (definition->kind) {
+    case DEFINITION_EXTERN:
+        return wmt_extern_kind_of(definition->item);
+    case DEFINITION_SHARED_MEMORY:
+        return WMT_EXTERN_MEMORY;
+    default:
+        return WMT_EXTERN_FUNC;
+    }
 }
 
 /* Positions up to the table's capacity are its places, those beyond it WASI's functions. */

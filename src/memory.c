@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "failure.h"
+#include "shared_memory.h"
 #include "type.h"
 
 #include <string.h>
@@ -52,17 +53,21 @@ struct handle *memory_check(const wmt_memory *memory, wmt_error **err) {
     return handle;
 }
 
+bool memory_check_bounds(uint64_t all, uint64_t address, uint64_t size, wmt_error **err) {
+    if (address <= all && size <= all - address) {
+        return true;
+    }
+    return error_set(err, ERROR_ID_MEMORY_BOUNDS,
+                     "%llu bytes at address %llu do not fit the memory's %llu bytes",
+                     (unsigned long long)size, (unsigned long long)address,
+                     (unsigned long long)all);
+}
+
 uint8_t *memory_locate(const struct handle *memory, uint64_t address, uint64_t size,
                        wmt_error **err) {
-    uint64_t all = memory->own.memory.size;
-    if (address > all || size > all - address) {
-        (void)error_set(err, ERROR_ID_MEMORY_BOUNDS,
-                        "%llu bytes at address %llu do not fit the memory's %llu bytes",
-                        (unsigned long long)size, (unsigned long long)address,
-                        (unsigned long long)all);
-        return NULL;
-    }
-    return memory->own.memory.base + address;
+    return memory_check_bounds(memory->own.memory.size, address, size, err)
+               ? memory->own.memory.base + address
+               : NULL;
 }
 
 static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
@@ -70,66 +75,45 @@ static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, 
     return handle == NULL ? NULL : memory_locate(handle, address, size, err);
 }
 
-static wasm_memorytype_t *make_native_type(const wmt_store *store, const wmt_type *type,
+wasm_memorytype_t *memory_make_native_type(const struct capi *capi, const wmt_type *type,
                                            wmt_error **err) {
     const struct type_limits *limits = &type->limits;
     wasm_memorytype_t *native_type = NULL;
-    wasmtime_error_t *native_error =
-        capi_wasmtime_memorytype_new(store->capi, limits->minimum, limits->has_maximum,
-                                     limits->has_maximum ? limits->maximum : 0, limits->is_64,
-                                     type->is_shared, limits->page_size_log2, &native_type);
+    wasmtime_error_t *native_error = capi_wasmtime_memorytype_new(
+        capi, limits->minimum, limits->has_maximum, limits->has_maximum ? limits->maximum : 0,
+        limits->is_64, type->is_shared, limits->page_size_log2, &native_type);
     if (native_error != NULL) {
-        (void)failure_set(err, ERROR_ID_UNSUPPORTED_TYPE, store->capi, native_error);
+        (void)failure_set(err, ERROR_ID_UNSUPPORTED_TYPE, capi, native_error);
         return NULL;
     }
     return native_type;
 }
 
-static bool make_native(const wmt_store *store, const wmt_type *type,
-                        const wasm_memorytype_t *native_type, wasmtime_extern_t *item,
-                        wmt_error **err) {
+static bool new_native(const wmt_store *store, const wmt_type *type, wasmtime_memory_t *native,
+                       wmt_error **err) {
     wasmtime_error_t *native_error = NULL;
-    if (type->is_shared) {
-        item->kind = WASMTIME_EXTERN_SHAREDMEMORY;
-        native_error = capi_wasmtime_sharedmemory_new(store->capi, store->engine->native,
-                                                      native_type, &item->of.sharedmemory);
-    } else {
-        item->kind = WASMTIME_EXTERN_MEMORY;
-        native_error =
-            capi_wasmtime_memory_new(store->capi, store->context, native_type, &item->of.memory);
+    wasm_memorytype_t *native_type = memory_make_native_type(store->capi, type, err);
+    if (native_type == NULL) {
+        return false;
     }
+    native_error = capi_wasmtime_memory_new(store->capi, store->context, native_type, native);
+    capi_wasm_memorytype_delete(store->capi, native_type);
     return native_error == NULL ||
            failure_set(err, ERROR_ID_MEMORY_LIMIT, store->capi, native_error);
 }
 
-/* Checks what libwasmtime would abort on. */
-static bool check_shared(const wmt_store *store, const wmt_type *type, wmt_error **err) {
-    if (!type->is_shared) {
-        return true;
-    }
-    if (!capi_has(store->capi, wasmtime_sharedmemory_new)) {
-        return error_set(err, ERROR_ID_MISSING_FEATURE,
-                         "this libwasmtime was built without threads");
-    }
-    return store->engine->facts.shared_memory ||
-           error_set(err, ERROR_ID_BAD_ARGUMENT,
-                     "the engine makes no shared memories: set its option shared-memory=on");
-}
-
 static struct handle *make(wmt_store *store, const wmt_type *type, wmt_error **err) {
-    wasm_memorytype_t *native_type = NULL;
     wasmtime_extern_t item;
     bool made = false;
     memset(&item, 0, sizeof item);
-    if (!check_shared(store, type, err)) {
-        return NULL;
+    if (type->is_shared) {
+        item.kind = WASMTIME_EXTERN_SHAREDMEMORY;
+        item.of.sharedmemory = shared_memory_new_native(store->engine, type, err);
+        made = item.of.sharedmemory != NULL;
+    } else {
+        item.kind = WASMTIME_EXTERN_MEMORY;
+        made = new_native(store, type, &item.of.memory, err);
     }
-    native_type = make_native_type(store, type, err);
-    if (native_type == NULL) {
-        return NULL;
-    }
-    made = make_native(store, type, native_type, &item, err);
-    capi_wasm_memorytype_delete(store->capi, native_type);
     return made ? store_intern(store, &item, type, err) : NULL;
 }
 

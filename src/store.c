@@ -45,7 +45,7 @@ static int64_t stack_needed(const wmt_engine *engine) {
     return guest > INT64_MAX - STACK_MARGIN ? INT64_MAX : (int64_t)guest + STACK_MARGIN;
 }
 
-static bool check_engine(const wmt_engine *engine, wmt_error **err) {
+bool store_check_engine(const wmt_engine *engine, wmt_error **err) {
     if (!error_check_argument(engine, "engine", err)) {
         return false;
     }
@@ -62,7 +62,7 @@ static bool check_engine(const wmt_engine *engine, wmt_error **err) {
 
 wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     wmt_store *store = NULL;
-    if (!error_enter(err) || !check_engine(engine, err)) {
+    if (!error_enter(err) || !store_check_engine(engine, err)) {
         return NULL;
     }
     store = store_pool_take(&engine->stores);

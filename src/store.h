@@ -55,6 +55,9 @@ struct wmt_store {
     wmt_interrupt_handle *interrupt; /* NULL: nobody may interrupt it */
 };
 
+/* Whether there can be stores of `engine`. */
+bool store_check_engine(const wmt_engine *engine, wmt_error **err);
+
 /* For store_check_free(). Returns false. */
 bool store_set_busy(const wmt_store *store, wmt_error **err);
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "capi/capi.h"
 #include "support/capi_library.h"
 
 enum { PAGE_SIZE_LOG2 = 16, TEXT_SIZE = 400 };
@@ -50,20 +51,32 @@ static void a_memory_type_is_not_shared_by_accident(void **state) {
     capi_wasm_memorytype_delete(capi, type);
 }
 
-static void a_shared_memory_type_is_shared_or_refused(void **state) {
+/* Whatever a memory's type can say, a memory that is to be shared is shared. */
+static void a_shared_memory_has_a_shared_type(void **state) {
     (void)state;
     const struct capi *capi = capi_library();
+    wasm_config_t *config = capi_config_new(capi);
     wasm_memorytype_t *type = NULL;
-    wasmtime_error_t *error =
-        capi_wasmtime_memorytype_new(capi, 1, true, 2, false, true, PAGE_SIZE_LOG2, &type);
-    char text[TEXT_SIZE];
-    if (capi_take_error(capi, error, text, sizeof(text))) {
-        assert_true(capi->identity.major < 27);
-        assert_non_null(strstr(text, "begin with libwasmtime 27"));
-        return;
+    wasmtime_sharedmemory_t *memory = NULL;
+    uint64_t max = 0;
+    if (capi_has(capi, wasmtime_config_shared_memory_set)) {
+        capi_wasmtime_config_shared_memory_set(capi, config, true);
     }
-    assert_true(capi_wasmtime_memorytype_isshared(capi, type));
+    struct capi_store store = capi_store_open(config);
+    capi_assert_ok(
+        capi, capi_wasmtime_memorytype_new(capi, 1, true, 200, false, true, PAGE_SIZE_LOG2, &type));
+    capi_assert_ok(capi, capi_wasmtime_sharedmemory_new(capi, store.engine, type, &memory));
+    assert_int_equal(capi_wasmtime_sharedmemory_size(capi, memory), 1);
     capi_wasm_memorytype_delete(capi, type);
+    type = capi_wasmtime_sharedmemory_type(capi, memory);
+    assert_true(capi_wasmtime_memorytype_maximum(capi, type, &max));
+    assert_int_equal(max, 200);
+    if (capi_has(capi, wasmtime_memorytype_isshared)) {
+        assert_true(capi_wasmtime_memorytype_isshared(capi, type));
+    }
+    capi_wasm_memorytype_delete(capi, type);
+    capi_wasmtime_sharedmemory_delete(capi, memory);
+    capi_store_close(&store);
 }
 
 static const struct refused_memorytype {
@@ -173,7 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_memory_type_has_the_limits_it_was_made_with),
         cmocka_unit_test(a_memory_type_is_not_shared_by_accident),
-        cmocka_unit_test(a_shared_memory_type_is_shared_or_refused),
+        cmocka_unit_test(a_shared_memory_has_a_shared_type),
         cmocka_unit_test(an_impossible_memory_type_is_an_error),
         cmocka_unit_test(a_page_of_one_byte_is_made_or_refused),
         cmocka_unit_test(pages_have_64_kib_unless_said_otherwise),

@@ -52,6 +52,7 @@ static struct scene {
     wmt_func *func;
     wmt_memory *memory;
     wmt_memory_view view;
+    wmt_shared_memory *shared;
     wmt_table *table;
     wmt_global *global;
     wmt_ref *ref;
@@ -67,10 +68,11 @@ static struct scene {
 } good;
 
 static int open_scene(void **state) {
+    struct embedding embedding = embedding_start_sharing();
     wmt_error *err = NULL;
     (void)state;
-    good.engine = wmt_engine_new(NULL, &err);
-    good.store = wmt_store_new(good.engine, &err);
+    good.engine = embedding.engine;
+    good.store = embedding.store;
     good.module = wmt_module_new_wat(
         good.engine, "(module (func (export \"f\") (param i32)) (memory (export \"m\") 1))", &err);
     good.linker = wmt_linker_new(good.engine, &err);
@@ -80,6 +82,7 @@ static int open_scene(void **state) {
     good.memory = wmt_instance_memory(good.instance, "m", &err);
     good.ref = wmt_ref_new_extern(good.store, NULL, NULL, &err);
     good.item = wmt_memory_extern(good.memory);
+    good.shared = wmt_shared_memory_new(good.engine, "1 2 shared", &err);
     good.table = wmt_table_new(good.store, "1 funcref", NULL, &err);
     good.val = wmt_i32(0);
     good.global = wmt_global_new(good.store, "mut i32", &good.val, &err);
@@ -97,6 +100,7 @@ static int close_scene(void **state) {
     wmt_config_delete(good.config);
     wmt_instance_pre_delete(good.pre);
     wmt_linker_delete(good.linker);
+    wmt_shared_memory_delete(good.shared);
     wmt_module_delete(good.module);
     wmt_store_delete(good.store);
     wmt_engine_delete(good.engine);
@@ -197,6 +201,10 @@ static int close_scene(void **state) {
     ROW(wmt_linker_define_unknown_as_traps, linker, (NULL, good.module, err))                      \
     ROW(wmt_linker_define_unknown_as_traps, module, (good.linker, NULL, err))                      \
     ROW(wmt_linker_define_wasi, linker, (NULL, err))                                               \
+    ROW(wmt_linker_define_shared_memory, linker, (NULL, "a", "b", good.shared, err))               \
+    ROW(wmt_linker_define_shared_memory, module, (good.linker, NULL, "b", good.shared, err))       \
+    ROW(wmt_linker_define_shared_memory, name, (good.linker, "a", NULL, good.shared, err))         \
+    ROW(wmt_linker_define_shared_memory, memory, (good.linker, "a", "b", NULL, err))               \
     ROW(wmt_linker_get, linker, (NULL, good.store, "a", "b", err))                                 \
     ROW(wmt_linker_get, store, (good.linker, NULL, "a", "b", err))                                 \
     ROW(wmt_linker_get, module, (good.linker, good.store, NULL, "b", err))                         \
@@ -251,6 +259,27 @@ static int close_scene(void **state) {
     ROW(wmt_profiler_sample, profiler, (NULL, good.store, 0, err))                                 \
     ROW(wmt_profiler_sample, store, (good.profiler, NULL, 0, err))                                 \
     ROW(wmt_runtime_self_test, runtime, (NULL, NULL, NULL, err))                                   \
+    ROW(wmt_shared_memory_add_u32, memory, (NULL, 0, 1, err))                                      \
+    ROW(wmt_shared_memory_add_u64, memory, (NULL, 0, 1, err))                                      \
+    ROW(wmt_shared_memory_compare_exchange_u32, memory, (NULL, 0, 1, 2, err))                      \
+    ROW(wmt_shared_memory_compare_exchange_u64, memory, (NULL, 0, 1, 2, err))                      \
+    ROW(wmt_shared_memory_data, memory, (NULL, 0, 0, err))                                         \
+    ROW(wmt_shared_memory_exchange_u32, memory, (NULL, 0, 1, err))                                 \
+    ROW(wmt_shared_memory_exchange_u64, memory, (NULL, 0, 1, err))                                 \
+    ROW(wmt_shared_memory_grow, memory, (NULL, 0, NULL, err))                                      \
+    ROW(wmt_shared_memory_in_store, memory, (NULL, good.store, err))                               \
+    ROW(wmt_shared_memory_in_store, store, (good.shared, NULL, err))                               \
+    ROW(wmt_shared_memory_load_u32, memory, (NULL, 0, err))                                        \
+    ROW(wmt_shared_memory_load_u64, memory, (NULL, 0, err))                                        \
+    ROW(wmt_shared_memory_new, engine, (NULL, "1 2 shared", err))                                  \
+    ROW(wmt_shared_memory_new, type, (good.engine, NULL, err))                                     \
+    ROW(wmt_shared_memory_of, memory, (NULL, err))                                                 \
+    ROW(wmt_shared_memory_read, memory, (NULL, 0, good.buffer, 1, err))                            \
+    ROW(wmt_shared_memory_read, bytes, (good.shared, 0, NULL, 1, err))                             \
+    ROW(wmt_shared_memory_store_u32, memory, (NULL, 0, 1, err))                                    \
+    ROW(wmt_shared_memory_store_u64, memory, (NULL, 0, 1, err))                                    \
+    ROW(wmt_shared_memory_write, memory, (NULL, 0, "x", 1, err))                                   \
+    ROW(wmt_shared_memory_write, bytes, (good.shared, 0, NULL, 1, err))                            \
     ROW(wmt_store_clear_interrupt, store, (NULL, err))                                             \
     ROW(wmt_store_fuel, store, (NULL, err))                                                        \
     ROW(wmt_store_gc, store, (NULL, err))                                                          \

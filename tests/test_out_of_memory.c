@@ -86,12 +86,21 @@ struct program {
     int defined; /* host functions and objects whose finalizer has to run */
 };
 
+/* Before 40 every engine makes shared memories, and there is no such option. */
+static void allow_sharing(wmt_config *config, wmt_error **err) {
+    (void)wmt_config_set(config, "shared-memory=on", err);
+    if (wmt_error_kind_of(*err) == WMT_ERROR_UNSUPPORTED) {
+        wmt_error_clear(err);
+    }
+}
+
 static void make_engine(struct program *program, wmt_error **err) {
     program->runtime = wmt_runtime_open(getenv("WMT_LIBRARY"), err);
     program->config = wmt_config_new(program->runtime, err);
     (void)wmt_config_set(program->config, "parallel-compilation=off", err);
     (void)wmt_config_set(program->config, "debug-info=off", err);
     (void)wmt_config_set(program->config, "epoch-interruption=on", err);
+    allow_sharing(program->config, err);
     program->engine = wmt_engine_new(program->config, err);
 }
 
@@ -237,6 +246,15 @@ static void use_memory(const struct program *program, wmt_error **err) {
     }
 }
 
+static void share_memory(const struct program *program, wmt_error **err) {
+    wmt_shared_memory *shared = wmt_shared_memory_new(program->engine, "1 2 shared", err);
+    wmt_memory *memory = wmt_shared_memory_in_store(shared, program->store, err);
+    wmt_shared_memory_delete(wmt_shared_memory_of(memory, err));
+    (void)wmt_linker_define_shared_memory(program->linker, "env", "shared", shared, err);
+    (void)wmt_linker_get(program->linker, program->store, "env", "shared", err);
+    wmt_shared_memory_delete(shared);
+}
+
 static void use_tables_and_globals(const struct program *program, wmt_error **err) {
     wmt_table *table = wmt_table_new(program->store, "1 funcref", NULL, err);
     wmt_val val;
@@ -295,6 +313,7 @@ static void run_program(struct program *program, wmt_error **err) {
     call_in_bulk(program, err);
     call_with_slots(program, err);
     use_memory(program, err);
+    share_memory(program, err);
     use_tables_and_globals(program, err);
     import_many(program, err);
     make_host_func(program, err);

@@ -74,6 +74,8 @@ typedef struct wmt_module wmt_module;
 typedef struct wmt_linker wmt_linker;
 /** A module with its imports found, to be instantiated often. See wmt/linker.h. */
 typedef struct wmt_instance_pre wmt_instance_pre;
+/** A linear memory that guests of several stores share. See wmt/shared_memory.h. */
+typedef struct wmt_shared_memory wmt_shared_memory;
 /** What a guest may see of the system. See wmt/wasi.h. */
 typedef struct wmt_wasi wmt_wasi;
 /** Finds out where guests spend their time. See wmt/profiler.h. */

@@ -71,6 +71,17 @@ WMT_API bool wmt_linker_define_func(wmt_linker *linker, const char *module, cons
                                     wmt_finalizer finalizer, wmt_error **err);
 
 /**
+ * Define a name as a shared memory (wmt/shared_memory.h), for all stores of the engine.
+ *
+ * @param memory the linker takes a reference.
+ * @return false on failure: WMT_ERROR_INVALID (a memory of another engine, code "wrong-engine";
+ *         "duplicate-definition"; a name that is not UTF-8), WMT_ERROR_NOMEM.
+ */
+WMT_API bool wmt_linker_define_shared_memory(wmt_linker *linker, const char *module,
+                                             const char *name, wmt_shared_memory *memory,
+                                             wmt_error **err);
+
+/**
  * Define all functions of WASI preview 1 (module "wasi_snapshot_preview1"). What a guest sees
  * through them is set for each store, by wmt_store_set_wasi().
  *

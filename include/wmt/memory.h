@@ -6,7 +6,8 @@
  * memory's start, in bytes. Every access is checked against the memory's current size; one that
  * does not fit is WMT_ERROR_INVALID (code "memory-bounds") and touches nothing.
  *
- * Shared memories may be changed by other threads at any time; copies out of them can be torn.
+ * A shared memory, which is an object of its own (wmt/shared_memory.h), may be changed by other
+ * threads at any time: these functions make plain accesses, for ranges that nobody else uses then.
  *
  * Semantics: https://webassembly.github.io/spec/core/appendix/embedding.html#memories
  */
@@ -28,7 +29,7 @@ extern "C" {
  * @return a memory of the store; NULL on failure: WMT_ERROR_INVALID (a text that cannot be read, a
  *         minimum above the maximum, a page size other than 1 and 65536, a shared memory where the
  *         engine has shared-memory=off), WMT_ERROR_UNSUPPORTED (pages of 1 byte before libwasmtime
- *         39, shared memories before 27), WMT_ERROR_LIMIT (it cannot be allocated).
+ *         39), WMT_ERROR_LIMIT (it cannot be allocated).
  */
 WMT_API wmt_memory *wmt_memory_new(wmt_store *store, const char *type, wmt_error **err);
 

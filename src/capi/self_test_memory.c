@@ -185,6 +185,8 @@ static const enum capi_function_index shared_memory_functions[] = {
     CAPI_INDEX_wasmtime_memorytype_new,
     CAPI_INDEX_wasm_memorytype_delete,
     CAPI_INDEX_wasmtime_sharedmemory_new,
+    CAPI_INDEX_wasmtime_sharedmemory_clone,
+    CAPI_INDEX_wasmtime_sharedmemory_size,
     CAPI_INDEX_wasmtime_sharedmemory_data,
     CAPI_INDEX_wasmtime_sharedmemory_data_size,
     CAPI_INDEX_wasmtime_sharedmemory_grow,
@@ -210,6 +212,18 @@ static bool grows_in_place(struct self_test *test, wasmtime_sharedmemory_t *memo
                "a shared memory has moved, or has another size");
 }
 
+/* Another object for the same memory, which outlives the first one. */
+static bool outlives_its_clone(struct self_test *test, wasmtime_sharedmemory_t *memory) {
+    const struct capi *capi = test->capi;
+    wasmtime_sharedmemory_t *clone = SELF_TEST_USE(test, wasmtime_sharedmemory_clone)(capi, memory);
+    const uint8_t *data = SELF_TEST_USE(test, wasmtime_sharedmemory_data)(capi, clone);
+    bool same = SELF_TEST_USE(test, wasmtime_sharedmemory_data)(capi, memory) == data;
+    SELF_TEST_USE(test, wasmtime_sharedmemory_delete)(capi, clone);
+    return self_test_expect(
+        test, same && SELF_TEST_USE(test, wasmtime_sharedmemory_size)(capi, memory) == 2,
+        "a clone of a shared memory is another memory");
+}
+
 static bool run_with_shared_memory(struct self_test *test, const wasm_engine_t *engine) {
     SELF_TEST_GUARDED(wasmtime_sharedmemory_t *) memory;
     wasm_memorytype_t *type = make_memory_type(test, true);
@@ -226,7 +240,7 @@ static bool run_with_shared_memory(struct self_test *test, const wasm_engine_t *
                           "no shared memory was made")) {
         return false;
     }
-    right = grows_in_place(test, memory.value);
+    right = grows_in_place(test, memory.value) && outlives_its_clone(test, memory.value);
     SELF_TEST_USE(test, wasmtime_sharedmemory_delete)(test->capi, memory.value);
     return right;
 }

@@ -64,6 +64,12 @@ struct embedding embedding_start(const char *settings) {
     return embedding;
 }
 
+/* From 40 on an engine has to be told; before, there is no such option. */
+struct embedding embedding_start_sharing(void) {
+    struct embedding embedding = embedding_start("shared-memory=on");
+    return embedding.engine == NULL ? embedding_start("") : embedding;
+}
+
 void embedding_end(struct embedding *embedding) {
     wmt_store_delete(embedding->store);
     wmt_engine_delete(embedding->engine);

@@ -22,6 +22,8 @@ int embedding_close(void **state);
 /* The same with settings (wmt/config.h), separated by spaces. A setting that this libwasmtime does
  * not have makes it give an engine and a store that are NULL. To be closed by embedding_end(). */
 struct embedding embedding_start(const char *settings);
+/* One whose engine makes shared memories. */
+struct embedding embedding_start_sharing(void);
 void embedding_end(struct embedding *embedding);
 
 /* The module that `text` stands for; the caller's. */

@@ -1,7 +1,8 @@
 /*
  * wasmtime_memorytype_new: up to 26 it took neither `shared` nor a page size, up to 38 no page
  * size; both gave the type itself and aborted on limits that no memory can have. Since 39 such
- * limits are an error. (Headers 26, 27, 38 and 39: include/wasmtime/types/memory.h.)
+ * limits are an error. Up to 26 a type cannot say that it is shared, which sharedmemory_new.c does
+ * without. (Headers 26, 27, 38 and 39: include/wasmtime/types/memory.h.)
  */
 #include "capi/drift/drift.h"
 
@@ -41,9 +42,6 @@ static wasmtime_error_t *memorytype_new_20(const struct capi *capi, uint64_t min
                                            uint64_t max, bool is_64, bool shared,
                                            uint8_t page_size_log2, wasm_memorytype_t **ret) {
     const char *reason = refusal(min, max_present, max, is_64, shared, page_size_log2);
-    if (reason == NULL && shared) {
-        reason = "memory type: shared memories begin with libwasmtime 27";
-    }
     if (reason != NULL) {
         return capi_wasmtime_error_new(capi, reason);
     }
