@@ -123,6 +123,7 @@ static void end(wmt_store *store) {
     capi_wasmtime_store_delete(store->capi, store->native);
     refs_finalize_collected(store);
     wasi_capture_delete(store);
+    wasi_forward_free(store->wasi_forwards);
     epoch_end(store);
     set_data(store, NULL, NULL);
     handle_pool_give_back(&engine->handles, store->handles);
@@ -166,6 +167,7 @@ bool wmt_store_set_wasi(wmt_store *store, const wmt_wasi *wasi, wmt_error **err)
         return false;
     }
     store->has_wasi = true;
+    store->inherits_stdin = wasi->streams[WASI_STDIN].source == WASI_STREAM_INHERITED;
     store->state = STORE_BUSY; /* for the finalizers of what it had */
     wasi_capture_set(store, wasi);
     store->state = STORE_HOST;

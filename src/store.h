@@ -35,12 +35,14 @@ struct wmt_store {
     unsigned depth;         /* how many calls into WebAssembly are active */
     atomic_uchar attention; /* of enum store_attention; other threads may add to it */
     bool has_wasi;
+    bool inherits_stdin;          /* its guests may wait for input */
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
     bool has_uncaptured_guest;    /* WASI functions were given out when it was NULL */
-    uint64_t growth;              /* moves on before a memory may grow: what was known of one while
+    struct wasi_forward *wasi_forwards;
+    uint64_t growth;       /* moves on before a memory may grow: what was known of one while
                                      the count was another has to be asked anew */
-    wmt_store *next_ended;        /* of the pool */
-    wmt_error *pending;           /* a host function's error, on its way to the call that entered */
+    wmt_store *next_ended; /* of the pool */
+    wmt_error *pending;    /* a host function's error, on its way to the call that entered */
     struct handle *handles;
     struct extern_index index;
     struct refs refs;

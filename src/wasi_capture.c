@@ -3,18 +3,14 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "error.h"
-#include "instance.h"
 #include "store.h"
 #include "wasi.h"
+#include "wasi_caller.h"
 #include "wasi_forward.h"
 
 #include <string.h>
 
 enum { FIRST_CAPACITY = 4096 };
-
-enum { IOVEC_SIZE = 8 /* in the guest: address and length, 4 bytes each */ };
-
-enum wasi_errno { ERRNO_SUCCESS = 0, ERRNO_FAULT = 21, ERRNO_INVAL = 28 };
 
 /* Standard output or error of a store. */
 struct captured {
@@ -29,7 +25,6 @@ struct captured {
 
 struct wasi_capture {
     struct captured streams[WASI_STREAM_COUNT]; /* standard input's is not used */
-    struct wasi_forward *forwards;
 };
 
 static bool is_captured(const struct wasi_stream *stream) {
@@ -79,7 +74,6 @@ void wasi_capture_delete(wmt_store *store) {
     for (size_t i = 0; i < WASI_STREAM_COUNT; i++) {
         free_stream(&store->capture->streams[i]);
     }
-    wasi_forward_free(store->capture->forwards);
     mem_free(store->capture);
     store->capture = NULL;
 }
@@ -179,64 +173,6 @@ wmt_bytes *wmt_store_take_stderr(wmt_store *store, wmt_error **err) {
     return take(store, WASI_STDERR, err);
 }
 
-/* The memory of the guest that calls */
-
-struct guest_memory {
-    wasmtime_extern_t item;
-    uint8_t *base;
-    uint64_t size;
-};
-
-/* False with an error; if not, to be given to release_memory(). */
-static bool find_memory(const wmt_store *store, wasmtime_caller_t *caller,
-                        struct guest_memory *memory, wmt_error **err) {
-    static const char name[] = "memory";
-    const struct capi *capi = store->capi;
-    memset(memory, 0, sizeof *memory);
-    if (!instance_check_not_tag(store, name, err)) {
-        return false;
-    }
-    if (capi_wasmtime_caller_export_get(capi, caller, name, sizeof name - 1, &memory->item)) {
-        switch (memory->item.kind) {
-        case WASMTIME_EXTERN_MEMORY:
-            memory->base = capi_wasmtime_memory_data(capi, store->context, &memory->item.of.memory);
-            memory->size =
-                capi_wasmtime_memory_data_size(capi, store->context, &memory->item.of.memory);
-            return true;
-        case WASMTIME_EXTERN_SHAREDMEMORY:
-            memory->base = capi_wasmtime_sharedmemory_data(capi, memory->item.of.sharedmemory);
-            memory->size = capi_wasmtime_sharedmemory_data_size(capi, memory->item.of.sharedmemory);
-            return true;
-        default:
-            break;
-        }
-    }
-    return error_set(err, ERROR_ID_GUEST_HOST,
-                     "the caller of a WASI function exports no memory named \"memory\"");
-}
-
-static void release_memory(const wmt_store *store, const struct guest_memory *memory) {
-    if (memory->item.kind == WASMTIME_EXTERN_SHAREDMEMORY) {
-        capi_wasmtime_sharedmemory_delete(store->capi, memory->item.of.sharedmemory);
-    }
-}
-
-/* NULL if the bytes are not all within the memory. */
-static uint8_t *locate(const struct guest_memory *memory, uint64_t address, uint64_t size) {
-    return address > memory->size || size > memory->size - address ? NULL : memory->base + address;
-}
-
-static uint32_t load_u32(const uint8_t *bytes) {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
-static void store_u32(uint8_t *bytes, uint32_t value) {
-    for (int i = 0; i < 4; i++) {
-        bytes[i] = (uint8_t)(value >> 8 * i);
-    }
-}
-
 /* Writing */
 
 struct span {
@@ -244,26 +180,26 @@ struct span {
     uint32_t size;
 };
 
-static struct span load_span(const struct guest_memory *memory, const uint8_t *iovec) {
-    struct span span = {NULL, load_u32(iovec + 4)};
-    span.bytes = locate(memory, load_u32(iovec), span.size);
+static struct span load_span(const struct wasi_memory *memory, const uint8_t *iovec) {
+    struct span span = {NULL, wasi_load_u32(iovec + 4)};
+    span.bytes = wasi_memory_at(memory, wasi_load_u32(iovec), span.size);
     return span;
 }
 
 /* Whether everything is where it should be; `*total` receives how much it is. */
-static enum wasi_errno measure(const struct guest_memory *memory, const uint8_t *iovecs,
+static enum wasi_errno measure(const struct wasi_memory *memory, const uint8_t *iovecs,
                                uint32_t count, uint32_t *total) {
     for (uint32_t i = 0; i < count; i++) {
-        struct span span = load_span(memory, iovecs + (size_t)i * IOVEC_SIZE);
+        struct span span = load_span(memory, iovecs + (size_t)i * WASI_IOVEC_SIZE);
         if (span.bytes == NULL) {
-            return ERRNO_FAULT;
+            return WASI_ERRNO_FAULT;
         }
         if (span.size > UINT32_MAX - *total) {
-            return ERRNO_INVAL;
+            return WASI_ERRNO_INVAL;
         }
         *total += span.size;
     }
-    return ERRNO_SUCCESS;
+    return WASI_ERRNO_SUCCESS;
 }
 
 /* The store is busy meanwhile, so nothing moves the guest's memory. */
@@ -281,43 +217,44 @@ static void hand_over(wmt_store *store, struct captured *stream, struct span spa
 
 /* The spans are looked at again: other threads may write to a shared memory meanwhile. */
 static enum wasi_errno hand_over_all(wmt_store *store, struct captured *stream,
-                                     const struct guest_memory *memory, const uint8_t *iovecs,
+                                     const struct wasi_memory *memory, const uint8_t *iovecs,
                                      uint32_t count, wmt_error **err) {
     for (uint32_t i = 0; i < count && *err == NULL; i++) {
-        struct span span = load_span(memory, iovecs + (size_t)i * IOVEC_SIZE);
+        struct span span = load_span(memory, iovecs + (size_t)i * WASI_IOVEC_SIZE);
         if (span.bytes == NULL) {
-            return ERRNO_FAULT;
+            return WASI_ERRNO_FAULT;
         }
         if (span.size > 0) {
             hand_over(store, stream, span, err);
         }
     }
-    return ERRNO_SUCCESS;
+    return WASI_ERRNO_SUCCESS;
 }
 
 /* The arguments are those of fd_write: descriptor, iovecs, how many, where to put how much it was.
  */
 static enum wasi_errno write_captured(wmt_store *store, struct captured *stream,
-                                      const struct guest_memory *memory,
+                                      const struct wasi_memory *memory,
                                       const wasmtime_val_raw_t *args, wmt_error **err) {
     uint32_t count = (uint32_t)args[2].i32;
-    const uint8_t *iovecs = locate(memory, (uint32_t)args[1].i32, (uint64_t)count * IOVEC_SIZE);
-    uint8_t *written = locate(memory, (uint32_t)args[3].i32, sizeof(uint32_t));
+    const uint8_t *iovecs =
+        wasi_memory_at(memory, (uint32_t)args[1].i32, (uint64_t)count * WASI_IOVEC_SIZE);
+    uint8_t *written = wasi_memory_at(memory, (uint32_t)args[3].i32, sizeof(uint32_t));
     uint32_t total = 0;
-    enum wasi_errno result = ERRNO_FAULT;
+    enum wasi_errno result = WASI_ERRNO_FAULT;
     if (iovecs != NULL && written != NULL) {
         result = measure(memory, iovecs, count, &total);
     }
-    if (result == ERRNO_SUCCESS) {
+    if (result == WASI_ERRNO_SUCCESS) {
         result = hand_over_all(store, stream, memory, iovecs, count, err);
     }
-    if (result == ERRNO_SUCCESS) {
-        store_u32(written, total);
+    if (result == WASI_ERRNO_SUCCESS) {
+        wasi_store_u32(written, total);
     }
     return result;
 }
 
-/* The three functions. Each may stop the guest: with a trap, while the pending error says why. */
+/* The functions */
 
 static struct captured *find_stream(const wmt_store *store, uint32_t fd) {
     for (size_t i = WASI_STDOUT; i < WASI_STREAM_COUNT; i++) {
@@ -336,9 +273,9 @@ static void note_closed(const wmt_store *store, uint32_t fd) {
     }
 }
 
-static void note_renumbered(const wmt_store *store, uint32_t from, uint32_t to) {
-    struct captured *stream = find_stream(store, from);
-    if (from == to) {
+void wasi_capture_renumbered(const wmt_store *store, uint32_t from, uint32_t to) {
+    struct captured *stream = store->capture == NULL ? NULL : find_stream(store, from);
+    if (store->capture == NULL) {
         return;
     }
     note_closed(store, to);
@@ -347,68 +284,42 @@ static void note_renumbered(const wmt_store *store, uint32_t from, uint32_t to) 
     }
 }
 
-static wmt_store *store_of(const struct capi *capi, wasmtime_caller_t *caller) {
-    return capi_wasmtime_context_get_data(capi, capi_wasmtime_caller_context(capi, caller));
-}
-
-static wasm_trap_t *end_call(wmt_store *store, wmt_error *error) {
-    static const char message[] = "a WASI function failed";
-    if (error == NULL) {
-        return NULL;
-    }
-    store_set_pending(store, error);
-    return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
-}
-
 /* libwasmtime does it; whether it succeeded is in the first slot then. */
 static wmt_error *forward(wmt_store *store, wasmtime_caller_t *caller,
                           enum wasi_forward_function function, wasmtime_val_raw_t *slots,
                           size_t count) {
-    struct guest_memory memory;
+    struct wasi_memory memory;
     wmt_error *error = NULL;
-    if (find_memory(store, caller, &memory, &error)) {
-        (void)wasi_forward_call(&store->capture->forwards, store, &memory.item, function, slots,
-                                count, &error);
-        release_memory(store, &memory);
+    if (wasi_memory_find(store, caller, &memory, &error)) {
+        (void)wasi_forward_call(store, &memory.item, function, slots, count, &error);
+        wasi_memory_release(store, &memory);
     }
     return error;
 }
 
 wasm_trap_t *wasi_capture_fd_write(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
                                    size_t count) {
-    wmt_store *store = store_of(env, caller);
+    wmt_store *store = wasi_caller_store(env, caller);
     struct captured *stream = find_stream(store, (uint32_t)slots[0].i32);
-    struct guest_memory memory;
+    struct wasi_memory memory;
     wmt_error *error = NULL;
     if (stream == NULL) {
-        return end_call(store, forward(store, caller, WASI_FORWARD_FD_WRITE, slots, count));
+        return wasi_caller_end(store, forward(store, caller, WASI_FORWARD_FD_WRITE, slots, count));
     }
-    if (find_memory(store, caller, &memory, &error)) {
+    if (wasi_memory_find(store, caller, &memory, &error)) {
         slots[0].i32 = (int32_t)write_captured(store, stream, &memory, slots, &error);
-        release_memory(store, &memory);
+        wasi_memory_release(store, &memory);
     }
-    return end_call(store, error);
+    return wasi_caller_end(store, error);
 }
 
 wasm_trap_t *wasi_capture_fd_close(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
                                    size_t count) {
-    wmt_store *store = store_of(env, caller);
+    wmt_store *store = wasi_caller_store(env, caller);
     uint32_t fd = (uint32_t)slots[0].i32;
     wmt_error *error = forward(store, caller, WASI_FORWARD_FD_CLOSE, slots, count);
-    if (error == NULL && slots[0].i32 == ERRNO_SUCCESS) {
+    if (error == NULL && slots[0].i32 == WASI_ERRNO_SUCCESS) {
         note_closed(store, fd);
     }
-    return end_call(store, error);
-}
-
-wasm_trap_t *wasi_capture_fd_renumber(void *env, wasmtime_caller_t *caller,
-                                      wasmtime_val_raw_t *slots, size_t count) {
-    wmt_store *store = store_of(env, caller);
-    uint32_t from = (uint32_t)slots[0].i32;
-    uint32_t to = (uint32_t)slots[1].i32;
-    wmt_error *error = forward(store, caller, WASI_FORWARD_FD_RENUMBER, slots, count);
-    if (error == NULL && slots[0].i32 == ERRNO_SUCCESS) {
-        note_renumbered(store, from, to);
-    }
-    return end_call(store, error);
+    return wasi_caller_end(store, error);
 }

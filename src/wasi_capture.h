@@ -29,7 +29,7 @@ wasm_trap_t *wasi_capture_fd_write(void *env, wasmtime_caller_t *caller, wasmtim
                                    size_t count);
 wasm_trap_t *wasi_capture_fd_close(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
                                    size_t count);
-wasm_trap_t *wasi_capture_fd_renumber(void *env, wasmtime_caller_t *caller,
-                                      wasmtime_val_raw_t *slots, size_t count);
+/* One number has become another, in any store. */
+void wasi_capture_renumbered(const wmt_store *store, uint32_t from, uint32_t to);
 
 #endif

@@ -4,7 +4,12 @@
 #include "error.h"
 #include "failure.h"
 #include "store.h"
+#include "wasi_caller.h"
 #include "wasi_capture.h"
+#include "wasi_forward.h"
+#include "wasi_guard.h"
+#include "wasi_poll.h"
+#include "wasi_read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,54 +72,68 @@ static wasm_trap_t *exit_guest(void *env, wasmtime_caller_t *caller, wasmtime_va
 /* A guest has no sockets: nothing in a wmt_wasi gives it one. */
 static wasm_trap_t *refuse_socket(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
                                   size_t count) {
-    enum { ERRNO_NOTSOCK = 57 };
     (void)env;
     (void)caller;
     (void)count;
-    slots[0].i32 = ERRNO_NOTSOCK;
+    slots[0].i32 = WASI_ERRNO_NOTSOCK;
     return NULL;
 }
 
-/* What libwasmtime's own functions are replaced by; all parameters and results are i32.
+/* What libwasmtime's own functions are replaced by.
  *
  * Its proc_exit loses statuses from 126 on and reports 0 as an error; its sock_ functions abort the
- * process in 20 to 22. */
+ * process in 20 to 22. For the others see wasi_guard.h, wasi_poll.h and wasi_read.h. */
 static const struct replacement {
     const char *name;
-    size_t param_count;
-    size_t result_count;
     wasmtime_func_unchecked_callback_t callback;
+    bool forwards; /* by wasi_forward.h, and can only be had where that is possible */
 } replacements[] = {
-    {"proc_exit", 1, 0, exit_guest},        {"sock_accept", 3, 1, refuse_socket},
-    {"sock_recv", 6, 1, refuse_socket},     {"sock_send", 5, 1, refuse_socket},
-    {"sock_shutdown", 2, 1, refuse_socket},
+    {"fd_pread", wasi_read_fd_pread, true},
+    {"fd_read", wasi_read_fd_read, true},
+    {"fd_renumber", wasi_guard_fd_renumber, true},
+    {"poll_oneoff", wasi_poll_oneoff, true},
+    {"proc_exit", exit_guest, false},
+    {"random_get", wasi_guard_random_get, true},
+    {"sock_accept", refuse_socket, false},
+    {"sock_recv", refuse_socket, false},
+    {"sock_send", refuse_socket, false},
+    {"sock_shutdown", refuse_socket, false},
 };
 
 /* Those of stores that capture output, in place of the linker's. */
 static const struct replacement capturing[] = {
-    {"fd_close", 1, 1, wasi_capture_fd_close},
-    {"fd_renumber", 2, 1, wasi_capture_fd_renumber},
-    {"fd_write", 4, 1, wasi_capture_fd_write},
+    {"fd_close", wasi_capture_fd_close, true},
+    {"fd_write", wasi_capture_fd_write, true},
 };
 
-static void fill_with_i32(const struct capi *capi, wasm_valtype_vec_t *types, size_t count) {
+/* The types that a part of a signature names. */
+static void read_types(const struct capi *capi, wasm_valtype_vec_t *types, const char *text) {
+    const char *end = strchr(text, ')');
+    size_t count = 0;
+    for (const char *at = text; at < end; at++) {
+        count += *at == 'i';
+    }
     capi_wasm_valtype_vec_new_uninitialized(capi, types, count);
-    for (size_t i = 0; i < count; i++) {
-        types->data[i] = capi_wasm_valtype_new(capi, WASM_I32);
+    for (const char *at = end; at-- > text;) {
+        if (*at == 'i') {
+            types->data[--count] = capi_wasm_valtype_new(capi, at[1] == '3' ? WASM_I32 : WASM_I64);
+        }
     }
 }
 
-static wasm_functype_t *new_type(const struct capi *capi, const struct replacement *replacement) {
+static wasm_functype_t *new_type(const struct capi *capi, const char *name) {
+    const char *signature =
+        wasi_preview1_find(module_name, sizeof module_name - 1, name, strlen(name))->signature;
     wasm_valtype_vec_t params = {0, NULL};
     wasm_valtype_vec_t results = {0, NULL};
-    fill_with_i32(capi, &params, replacement->param_count);
-    fill_with_i32(capi, &results, replacement->result_count);
+    read_types(capi, &params, signature);
+    read_types(capi, &results, strstr(signature, "->"));
     return capi_wasm_functype_new(capi, &params, &results);
 }
 
 static wasmtime_error_t *replace(const struct capi *capi, wasmtime_linker_t *linker,
                                  const struct replacement *replacement) {
-    wasm_functype_t *type = new_type(capi, replacement);
+    wasm_functype_t *type = new_type(capi, replacement->name);
     wasmtime_error_t *error = capi_wasmtime_linker_define_func_unchecked(
         capi, linker, module_name, sizeof module_name - 1, replacement->name,
         strlen(replacement->name), type, replacement->callback, (void *)(uintptr_t)capi, NULL);
@@ -130,7 +149,9 @@ bool wasi_preview1_define(const struct capi *capi, wasmtime_linker_t *linker, wm
     }
     error = capi_wasmtime_linker_define_wasi(capi, linker);
     for (size_t i = 0; error == NULL && i < sizeof replacements / sizeof *replacements; i++) {
-        error = replace(capi, linker, &replacements[i]);
+        if (!replacements[i].forwards || wasi_forward_is_possible(capi)) {
+            error = replace(capi, linker, &replacements[i]);
+        }
     }
     return error == NULL || failure_set(err, ERROR_ID_BAD_ARGUMENT, capi, error);
 }

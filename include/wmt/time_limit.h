@@ -21,11 +21,13 @@
  *
  * ### Guests that wait
  * A guest that waits in WASI is stopped in time as well: asleep (`poll_oneoff` on a clock), waiting
- * for descriptors (`poll_oneoff`), or reading standard input that is inherited. What is not stopped
- * in time, but only when the system lets it go on:
+ * for descriptors (`poll_oneoff`), or reading standard input that is inherited. That
+ * takes a libwasmtime with a compiler.
+ *
+ * What is not stopped in time, but only when the system lets it go on:
  * - writing to an inherited standard output or error that is a pipe or a terminal nobody reads;
- * - opening, reading or writing a FIFO or a device in a directory that the guest was given, and
- *   files on a file system that does not answer;
+ * - opening, reading or writing a FIFO or a device, in a directory that the guest was given or as
+ *   the file of a standard stream, and files on a file system that does not answer;
  * - an `atomic.wait` on a shared memory, which WebAssembly's threads wait by;
  * - starting to compile: that is the host's work, not the guest's.
  *

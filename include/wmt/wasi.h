@@ -55,9 +55,12 @@
  * that is captured works in the child too, as long as its guests do not write to files.
  *
  * ### Guests that nobody trusts
- * Use a release of libwasmtime that is maintained. In older ones a guest can abort the process by
- * `fd_renumber` (the first releases of 20 to 34), and by asking `poll_oneoff` or `random_get` for
- * more memory than there is (up to 41).
+ * Use a release of libwasmtime that is maintained. In older ones a guest could abort the process:
+ * by `fd_renumber` (the first releases of 20 to 34), and by asking `fd_read`, `fd_pread`,
+ * `poll_oneoff` or `random_get` for more memory than there is (up to 41). libwmt looks at the
+ * arguments of these functions first, in every libwasmtime with a compiler: no guest can do that.
+ * They give errno `badf` for a descriptor that is not open, `fault` for what is not within the
+ * guest's memory, and `inval` for more than 1024 subscriptions on descriptors.
  *
  * Semantics: https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
  */
