@@ -16,6 +16,7 @@
 #include <wmt/engine.h>
 #include <wmt/epoch.h>
 #include <wmt/error.h>
+#include <wmt/exception.h>
 #include <wmt/extern.h>
 #include <wmt/fuel.h>
 #include <wmt/func.h>
@@ -28,6 +29,7 @@
 #include <wmt/memory_creator.h>
 #include <wmt/memory_view.h>
 #include <wmt/module.h>
+#include <wmt/object.h>
 #include <wmt/profiler.h>
 #include <wmt/raw.h>
 #include <wmt/ref.h>
@@ -35,6 +37,7 @@
 #include <wmt/shared_memory.h>
 #include <wmt/store.h>
 #include <wmt/table.h>
+#include <wmt/tag.h>
 #include <wmt/time_limit.h>
 #include <wmt/type.h>
 #include <wmt/typed.h>

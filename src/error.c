@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wmt/engine.h>
+#include <wmt/ref.h>
 
 struct error_fact {
     wmt_error_kind kind;
@@ -296,6 +298,8 @@ static enum error_id id_of_trap(int trap) {
         return ERROR_ID_FUEL;
     case WMT_TRAP_INTERRUPT:
         return ERROR_ID_EPOCH;
+    case WMT_TRAP_UNCAUGHT_EXCEPTION:
+        return ERROR_ID_EXCEPTION;
     default:
         return ERROR_ID_GUEST_TRAP;
     }
@@ -335,6 +339,8 @@ void wmt_error_delete(wmt_error *error) {
         mem_free(error->frames[i].func_name);
         mem_free(error->frames[i].module_name);
     }
+    wmt_ref_delete(error->exception);
+    wmt_engine_delete(error->engine);
     mem_free(error->frames);
     mem_free(error->message);
     mem_free(error);

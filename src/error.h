@@ -44,6 +44,8 @@ struct wmt_error {
     size_t frame_count;
     void *data;
     wmt_finalizer data_finalizer;
+    wmt_ref *exception; /* its own; NULL if there is none */
+    wmt_engine *engine; /* kept alive for the exception */
 };
 
 /* First line of every function that has an `err`: false when an error is already set, and then the

@@ -1,6 +1,7 @@
 #include "failure.h"
 
 #include "alloc.h"
+#include "exception.h"
 #include "store.h"
 
 #include <string.h>
@@ -266,6 +267,9 @@ bool failure_set_run(wmt_store *store, wasmtime_error_t *native, wasm_trap_t *tr
     wmt_error *error = store->pending;
     bool is_of_host = error != NULL;
     store->pending = NULL;
+    if (error == NULL) {
+        error = exception_take(store);
+    }
     if (error == NULL) {
         error = trap != NULL ? make_of_trap(capi, trap) : make_of_error(capi, native, id);
     }

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "exception.h"
 #include "functype.h"
 #include "instance.h"
 #include "raw.h"
@@ -96,6 +97,10 @@ static void call_with_many_vals(const struct host_func *func, struct host_call *
 /* The trap only unwinds the guest: what it is about is the store's pending error. */
 static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
     static const char message[] = "a host function failed";
+    wasm_trap_t *thrown = exception_throw(store, error);
+    if (thrown != NULL) {
+        return thrown;
+    }
     store_set_pending(store, error);
     return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
 }

@@ -76,13 +76,13 @@ const char *wmt_ref_kind_name(int kind) {
     return known ? names[kind] : names[WMT_REF_NONE];
 }
 
-const char *ref_words(struct handle *ref) {
+const char *ref_words(int kind) {
     static const char *const words[] = {
         [WMT_REF_EXTERN] = "a host object",   [WMT_REF_I31] = "an i31",
         [WMT_REF_STRUCT] = "a struct",        [WMT_REF_ARRAY] = "an array",
         [WMT_REF_EXCEPTION] = "an exception", [WMT_REF_OTHER] = "an object of the guest",
     };
-    return words[kind_of(ref)];
+    return words[kind];
 }
 
 wmt_store *wmt_ref_store(const wmt_ref *ref) {

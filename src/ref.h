@@ -33,8 +33,8 @@ bool ref_refuse(const wmt_ref *ref, const char *what, wmt_error **err);
 /* The kind of value that it is, a wmt_valkind. */
 uint32_t ref_valkind(const struct handle *ref);
 
-/* What it refers to, for messages: "a host object", "an i31", "a struct". */
-const char *ref_words(struct handle *ref);
+/* Words for what a wmt_ref_kind is: "a host object", "an i31", "a struct", ... */
+const char *ref_words(int kind);
 
 /* Whether it can be of that reference type. True also where only libwasmtime's checked functions
  * can tell: see type_is_narrow(). The store is free. */

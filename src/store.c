@@ -119,6 +119,8 @@ static void end(wmt_store *store) {
     interrupt_end(store);
     time_limit_end(store);
     free_what_handles_own(store);
+    wmt_error_delete(store->pending);
+    wmt_error_delete(store->exceptions.thrown);
     refs_end(store);
     capi_wasmtime_store_delete(store->capi, store->native);
     refs_finalize_collected(store);
@@ -129,7 +131,6 @@ static void end(wmt_store *store) {
     handle_pool_give_back(&engine->handles, store->handles);
     instance_free_all(store->instances);
     extern_index_free(&store->index);
-    wmt_error_delete(store->pending);
     store_pool_give_back(&engine->stores, store);
     wmt_engine_delete(engine);
 }

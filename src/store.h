@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "epoch.h"
+#include "exception.h"
 #include "extern_index.h"
 #include "ref.h"
 #include "time_limit.h"
@@ -46,6 +47,7 @@ struct wmt_store {
     struct handle *handles;
     struct extern_index index;
     struct refs refs;
+    struct exceptions exceptions;
     struct instance *instances; /* all of them, newest first */
     struct instance *starting;  /* those that are being made, innermost first */
     bool has_unnameable_func;   /* one of their modules may have: see struct module_types */

@@ -117,6 +117,8 @@ bool type_add_val_text(struct arena *arena, wmt_valtype *type);
  * include/wmt/type.h without indices, since there is no module that they could refer to.
  * ERROR_ID_BAD_SIGNATURE names the column. To be freed with type_delete(). */
 wmt_type *type_parse_func(const char *text, wmt_error **err);
+/* The same for a tag, which has no results. */
+wmt_type *type_parse_tag(const char *text, wmt_error **err);
 
 /* The memory type that `type` stands for, such as "1 16" or "memory i64 1 16 shared"; the word
  * `memory` may be left out. ERROR_ID_BAD_MEMORY_TYPE names the column, and refuses what no memory

@@ -71,8 +71,8 @@ static const struct type_def *make_def(struct arena *arena, const struct type_fu
     return def;
 }
 
-static wmt_type *make_func(struct type_text *text, struct arena *arena) {
-    wmt_type draft = {.kind = WMT_EXTERN_FUNC, .owner = arena};
+static wmt_type *make(struct type_text *text, struct arena *arena, int kind) {
+    wmt_type draft = {.kind = kind, .owner = arena};
     struct type_func *func = &draft.func;
     wmt_valtype *params = NULL;
     wmt_valtype *results = NULL;
@@ -95,7 +95,25 @@ static wmt_type *make_func(struct type_text *text, struct arena *arena) {
     return func->def == NULL ? NULL : type_make(arena, &draft);
 }
 
+static wmt_type *make_func(struct type_text *text, struct arena *arena) {
+    return make(text, arena, WMT_EXTERN_FUNC);
+}
+
+static wmt_type *make_tag(struct type_text *text, struct arena *arena) {
+    wmt_type *type = make(text, arena, WMT_EXTERN_TAG);
+    if (type != NULL && type->func.result_count > 0) {
+        type_text_fail(text, "no results, which a tag cannot have");
+        return NULL;
+    }
+    return type;
+}
+
 wmt_type *type_parse_func(const char *signature, wmt_error **err) {
     struct type_text text = {signature, signature, false, err, ERROR_ID_BAD_SIGNATURE, "signature"};
     return type_text_parse(&text, make_func);
+}
+
+wmt_type *type_parse_tag(const char *signature, wmt_error **err) {
+    struct type_text text = {signature, signature, false, err, ERROR_ID_BAD_SIGNATURE, "signature"};
+    return type_text_parse(&text, make_tag);
 }

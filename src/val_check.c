@@ -6,21 +6,18 @@
 #include <string.h>
 
 static const char *const role_names[] = {
-    [VAL_ARGUMENT] = "argument",
-    [VAL_RESULT] = "result",
-    [VAL_ELEMENT] = "the element",
-    [VAL_CONTENT] = "the content",
+    [VAL_ARGUMENT] = "argument",   [VAL_RESULT] = "result", [VAL_ELEMENT] = "the element",
+    [VAL_CONTENT] = "the content", [VAL_FIELD] = "field",
 };
 
 static const enum error_id role_errors[] = {
-    [VAL_ARGUMENT] = ERROR_ID_ARGUMENT_KIND,
-    [VAL_RESULT] = ERROR_ID_RESULT_KIND,
-    [VAL_ELEMENT] = ERROR_ID_VALUE_KIND,
-    [VAL_CONTENT] = ERROR_ID_VALUE_KIND,
+    [VAL_ARGUMENT] = ERROR_ID_ARGUMENT_KIND, [VAL_RESULT] = ERROR_ID_RESULT_KIND,
+    [VAL_ELEMENT] = ERROR_ID_VALUE_KIND,     [VAL_CONTENT] = ERROR_ID_VALUE_KIND,
+    [VAL_FIELD] = ERROR_ID_OBJECT_FIELD,
 };
 
 void val_name(char name[VAL_NAME_ROOM], enum val_role role, size_t index) {
-    if (role == VAL_ARGUMENT || role == VAL_RESULT) {
+    if (role != VAL_ELEMENT && role != VAL_CONTENT) {
         (void)snprintf(name, VAL_NAME_ROOM, "%s %zu", role_names[role], index);
     } else {
         (void)snprintf(name, VAL_NAME_ROOM, "%s", role_names[role]);
@@ -82,11 +79,11 @@ static bool check_ref(const struct check *check, const wmt_val *val) {
     }
     if (ref_valkind(ref) != val->kind) {
         return error_set(check->err, check->id, "%s is %s, which is no %s", check->name,
-                         ref_words(ref), wmt_valkind_name(val->kind));
+                         ref_words(wmt_ref_kind_of(val->of.ref)), wmt_valkind_name(val->kind));
     }
     return check->type == NULL || ref_may_match(ref, check->type) ||
            error_set(check->err, check->id, "%s is %s, but %s is wanted", check->name,
-                     ref_words(ref), check->type->text);
+                     ref_words(wmt_ref_kind_of(val->of.ref)), check->type->text);
 }
 
 static bool check_reference(const struct check *check, const wmt_val *val) {

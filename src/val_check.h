@@ -9,12 +9,12 @@
 #include <wmt/val.h>
 
 /* What a value is given for: for messages, and for the kind of error. */
-enum val_role { VAL_ARGUMENT, VAL_RESULT, VAL_ELEMENT, VAL_CONTENT };
+enum val_role { VAL_ARGUMENT, VAL_RESULT, VAL_ELEMENT, VAL_CONTENT, VAL_FIELD };
 
 /* Room for the longest of these, such as "argument 999". */
 enum { VAL_NAME_ROOM = 32 };
 
-/* What messages call it; arguments and results are numbered by `index`. */
+/* What messages call it; arguments, results and fields are numbered by `index`. */
 void val_name(char name[VAL_NAME_ROOM], enum val_role role, size_t index);
 
 /* Checks kind, null, store and type; false with an error. `type` NULL is one that libwmt does not

@@ -109,7 +109,7 @@ static const struct trap_row {
      WMT_ERROR_TRAP, WMT_TRAP_ALLOCATION_TOO_LARGE, "trap"},
     {GC " wasm-exceptions=on",
      "(module (tag $t (param i32)) (func (export \"run\") (throw $t (i32.const 1))))",
-     WMT_ERROR_TRAP, WMT_TRAP_UNCAUGHT_EXCEPTION, "trap"},
+     WMT_ERROR_TRAP, WMT_TRAP_UNCAUGHT_EXCEPTION, "exception"},
 };
 
 static void check_trap(struct embedding *embedding, const struct trap_row *row) {

@@ -248,7 +248,18 @@ static int close_scene(void **state) {
     ROW(wmt_module_validate, bytes, (good.engine, NULL, 1, err))                                   \
     ROW(wmt_ref_equal, one, (NULL, good.ref, err))                                                 \
     ROW(wmt_ref_equal, other, (good.ref, NULL, err))                                               \
+    ROW(wmt_ref_get, ref, (NULL, 0, &good.val, err))                                               \
+    ROW(wmt_ref_get, val, (good.ref, 0, NULL, err))                                                \
     ROW(wmt_ref_keep, ref, (NULL, err))                                                            \
+    ROW(wmt_ref_length, ref, (NULL, err))                                                          \
+    ROW(wmt_ref_new_exception, store, (NULL, NULL, NULL, 0, err))                                  \
+    ROW(wmt_ref_new_exception, tag, (good.store, NULL, NULL, 0, err))                              \
+    ROW(wmt_ref_set, ref, (NULL, 0, &good.val, err))                                               \
+    ROW(wmt_ref_set, val, (good.ref, 0, NULL, err))                                                \
+    ROW(wmt_ref_tag, ref, (NULL, err))                                                             \
+    ROW(wmt_tag_equal, one, (NULL, NULL, err))                                                     \
+    ROW(wmt_tag_new, store, (NULL, "() -> ()", err))                                               \
+    ROW(wmt_tag_new, signature, (good.store, NULL, err))                                           \
     ROW(wmt_ref_new_extern, store, (NULL, NULL, NULL, err))                                        \
     ROW(wmt_ref_new_i31, store, (NULL, 0, err))                                                    \
     ROW(wmt_profiler_finish, profiler, (NULL, err))                                                \

@@ -86,11 +86,15 @@ struct program {
     int defined; /* host functions and objects whose finalizer has to run */
 };
 
-/* Before 40 every engine makes shared memories, and there is no such option. */
-static void allow_sharing(wmt_config *config, wmt_error **err) {
-    (void)wmt_config_set(config, "shared-memory=on", err);
-    if (wmt_error_kind_of(*err) == WMT_ERROR_UNSUPPORTED) {
-        wmt_error_clear(err);
+/* What only newer libwasmtimes have an option for. */
+static void allow_newer(wmt_config *config, wmt_error **err) {
+    static const char *const settings[] = {"wasm-function-references=on", "wasm-gc=on",
+                                           "wasm-exceptions=on", "shared-memory=on"};
+    for (size_t i = 0; *err == NULL && i < sizeof settings / sizeof *settings; i++) {
+        if (!wmt_config_set(config, settings[i], err) &&
+            wmt_error_kind_of(*err) == WMT_ERROR_UNSUPPORTED) {
+            wmt_error_clear(err);
+        }
     }
 }
 
@@ -100,7 +104,7 @@ static void make_engine(struct program *program, wmt_error **err) {
     (void)wmt_config_set(program->config, "parallel-compilation=off", err);
     (void)wmt_config_set(program->config, "debug-info=off", err);
     (void)wmt_config_set(program->config, "epoch-interruption=on", err);
-    allow_sharing(program->config, err);
+    allow_newer(program->config, err);
     program->engine = wmt_engine_new(program->config, err);
 }
 
@@ -188,9 +192,7 @@ static void pass_references(struct program *program, wmt_error **err) {
 }
 
 /* What has to fail does, or memory runs out. */
-static void call_failing(const struct program *program, const char *name, int kind,
-                         wmt_error **err) {
-    wmt_func *func = wmt_instance_func(program->instance, name, err);
+static void expect_failure(wmt_func *func, int kind, wmt_error **err) {
     wmt_error *failure = NULL;
     if (func == NULL) {
         return;
@@ -202,6 +204,26 @@ static void call_failing(const struct program *program, const char *name, int ki
     }
     assert_int_equal(wmt_error_kind_of(failure), kind);
     wmt_error_clear(&failure);
+}
+
+static void call_failing(const struct program *program, const char *name, int kind,
+                         wmt_error **err) {
+    expect_failure(wmt_instance_func(program->instance, name, err), kind, err);
+}
+
+static void throw_env(wmt_call *call) { wmt_call_throw(call, call->env); }
+
+static void pass_exceptions(const struct program *program, wmt_error **err) {
+    wmt_val value = wmt_i32(1);
+    wmt_tag *tag = wmt_tag_new(program->store, "(i32) -> ()", err);
+    wmt_ref *exception = wmt_ref_new_exception(program->store, tag, &value, 1, err);
+    if (wmt_error_kind_of(*err) == WMT_ERROR_UNSUPPORTED) {
+        wmt_error_clear(err);
+        return;
+    }
+    (void)wmt_ref_get(exception, 0, &value, err);
+    expect_failure(wmt_func_new(program->store, "() -> ()", throw_env, exception, NULL, err),
+                   WMT_ERROR_TRAP, err);
 }
 
 static void give_back(wmt_call *call, wmt_raw *slots) { (void)call, (void)slots; }
@@ -310,6 +332,7 @@ static void run_program(struct program *program, wmt_error **err) {
     pass_references(program, err);
     call_failing(program, "trap", WMT_ERROR_TRAP, err);
     call_failing(program, "fail", WMT_ERROR_HOST, err);
+    pass_exceptions(program, err);
     call_in_bulk(program, err);
     call_with_slots(program, err);
     use_memory(program, err);

@@ -91,7 +91,7 @@ typedef struct wmt_memory wmt_memory;
 typedef struct wmt_table wmt_table;
 /** A global of a store. See wmt/global.h. */
 typedef struct wmt_global wmt_global;
-/** A tag (of exceptions) of a store. See wmt/extern.h. */
+/** A tag (of exceptions) of a store. See wmt/tag.h. */
 typedef struct wmt_tag wmt_tag;
 /** An instantiated module. See wmt/instance.h. */
 typedef struct wmt_instance wmt_instance;
