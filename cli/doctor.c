@@ -13,8 +13,8 @@ static const struct options_help help = {
     "Finds libwasmtime as a program would and says where it was looked for and\n"
     "found, which version it is, what a self-test proved, and what it has and\n"
     "lacks: its features, the functions of the official C API that libwmt knows\n"
-    "(counted; listed with --verbose) and the options of an engine, as `wmt run -C`\n"
-    "takes them.\n"
+    "(counted; listed with --verbose), what of libwmt's own offer does not work with\n"
+    "it, and the options of an engine, as `wmt run -C` takes them.\n"
     "\n"
     "The exit status is 0 if the library can be used, 1 if not, 2 if the command\n"
     "line is wrong.\n",
@@ -22,7 +22,7 @@ static const struct options_help help = {
 };
 
 /* How wide the first columns are. */
-enum { LABEL_WIDTH = 14, OPTION_WIDTH = 40 };
+enum { LABEL_WIDTH = 14, OPTION_WIDTH = 40, ABILITY_WIDTH = 60 };
 
 static void print_label(const char *label) { (void)printf("%-*s", LABEL_WIDTH, label); }
 
@@ -127,6 +127,25 @@ static void print_options(const wmt_runtime *runtime, bool wanted) {
     }
 }
 
+static void print_missing_abilities(const wmt_runtime *runtime) {
+    const char *description = NULL;
+    int first = 0;
+    bool available = false;
+    size_t printed = 0;
+    (void)puts("what libwmt offers, and this library lacks");
+    for (size_t i = 0; (description = wmt_runtime_ability(runtime, i, &first, &available)) != NULL;
+         i++) {
+        if (!available) {
+            (void)printf("  %-*s  in libwasmtime %d and newer\n", ABILITY_WIDTH, description,
+                         first);
+            printed++;
+        }
+    }
+    if (printed == 0) {
+        (void)puts("  nothing");
+    }
+}
+
 static void print_proof(void *data, const char *line) {
     (void)data;
     (void)printf("  %s\n", line);
@@ -148,6 +167,7 @@ static int examine(const char *path, bool verbose) {
         print_features(runtime, "has", true);
         print_features(runtime, "lacks", false);
         print_functions(runtime, verbose);
+        print_missing_abilities(runtime);
         (void)puts("engine options (-C NAME=VALUE)");
         print_options(runtime, true);
         (void)puts("engine options of other versions");

@@ -142,6 +142,17 @@ const char *wmt_runtime_function(const wmt_runtime *runtime, size_t index, int *
     return known ? fact->name : NULL;
 }
 
+const char *wmt_runtime_ability(const wmt_runtime *runtime, size_t index, int *first,
+                                bool *available) {
+    int first_major = 0;
+    bool is_available = false;
+    const char *description =
+        runtime == NULL ? NULL : capi_ability(runtime->capi, index, &first_major, &is_available);
+    set_int(first, first_major);
+    set_bool(available, is_available);
+    return description;
+}
+
 bool wmt_runtime_self_test(wmt_runtime *runtime, void (*report)(void *data, const char *line),
                            void *data, wmt_error **err) {
     return error_enter(err) && error_check_argument(runtime, "runtime", err) &&

@@ -87,6 +87,28 @@ static void a_function_out_of_range_is_null(void **state) {
     assert_null(wmt_runtime_function(NULL, 0, NULL, NULL, NULL));
 }
 
+static void a_runtime_lists_what_it_can_do_by_the_first_major(void **state) {
+    int major = wmt_runtime_major(runtime);
+    const char *description = NULL;
+    int first = -1;
+    bool available = true;
+    size_t count = 0;
+    (void)state;
+    while ((description = wmt_runtime_ability(runtime, count, &first, &available)) != NULL) {
+        assert_in_range(first, 21, 50);
+        if (available != (major >= first)) {
+            fail_msg("%s: from %d on, and %d says %d", description, first, major, available);
+        }
+        assert_string_equal(wmt_runtime_ability(runtime, count, NULL, NULL), description);
+        count++;
+    }
+    assert_true(count > 5);
+    assert_int_equal(first, 0);
+    assert_false(available);
+    assert_null(wmt_runtime_ability(NULL, 0, &first, &available));
+    assert_false(available);
+}
+
 static void null_is_no_runtime(void **state) {
     (void)state;
     assert_string_equal(wmt_runtime_path(NULL), "");
@@ -227,6 +249,7 @@ int main(void) {
         runtime_test(a_runtime_lists_its_features),
         runtime_test(a_runtime_lists_the_functions_of_the_c_api),
         runtime_test(a_function_out_of_range_is_null),
+        runtime_test(a_runtime_lists_what_it_can_do_by_the_first_major),
         runtime_test(null_is_no_runtime),
         runtime_test(the_self_test_reports_what_it_has_proved),
         runtime_test(the_self_test_of_null_is_the_callers_mistake),

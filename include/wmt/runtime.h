@@ -118,6 +118,20 @@ WMT_API const char *wmt_runtime_function(const wmt_runtime *runtime, size_t inde
                                          int *last, bool *present);
 
 /**
+ * What libwmt offers and cannot do with every libwasmtime; with one that cannot, the functions
+ * concerned report WMT_ERROR_UNSUPPORTED. Options of engines are not among it: they are listed by
+ * wmt_config_option(), in wmt/config.h.
+ *
+ * @param index from 0.
+ * @param first receives the first major with which it works; may be NULL.
+ * @param available receives whether it works with the opened library; may be NULL.
+ * @return a description in a few words, a static string; NULL after the last one and for a NULL
+ *         runtime.
+ */
+WMT_API const char *wmt_runtime_ability(const wmt_runtime *runtime, size_t index, int *first,
+                                        bool *available);
+
+/**
  * Run the self-test: marked values through a call, a callback and a memory, with guard bytes around
  * everything that the library writes, and one trap. Known majors do without; `wmt doctor` and the
  * tests run it.

@@ -25,6 +25,10 @@ bool capi_can_get_tags(const struct capi *capi);
  * 27 that ends the process. */
 bool capi_knows_guards_of_creators(const struct capi *capi);
 
+/* Number `index` of what libwmt can do with some libwasmtimes only (abilities.def): a description,
+ * the first major with which it can, and whether it can with this library. NULL after the last. */
+const char *capi_ability(const struct capi *capi, size_t index, int *first, bool *available);
+
 /* Whether compiled modules that name this version of Wasmtime are the library's own. */
 bool capi_loads_images_of(const struct capi *capi, const char *version);
 
