@@ -36,6 +36,7 @@
 #include <wmt/runtime.h>
 #include <wmt/shared_memory.h>
 #include <wmt/store.h>
+#include <wmt/store_limits.h>
 #include <wmt/table.h>
 #include <wmt/tag.h>
 #include <wmt/time_limit.h>

@@ -21,16 +21,6 @@ enum {
     NESTED_CALL = 32 * 1024
 };
 
-/* Up to 43 a guest that lets a table grow beyond the memory there is ends the process. Browsers
- * draw the line at the same size (https://webassembly.github.io/spec/js-api/#limits). */
-static const int64_t table_limit = 10000000;
-
-static void set_table_limit(const wmt_store *store) {
-    const int64_t no_limit = -1;
-    capi_wasmtime_store_limiter(store->capi, store->native, no_limit, table_limit, no_limit,
-                                no_limit, no_limit);
-}
-
 /* A new store would stop its first call where fuel or epochs are on: libwmt's stores run until a
  * limit is set. */
 static bool lift_limits(wmt_store *store, wmt_error **err) {
@@ -75,7 +65,7 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
     store->stack_needed = stack_needed(engine);
     store->native = capi_wasmtime_store_new(store->capi, engine->native, store, NULL);
     store->context = capi_wasmtime_store_context(store->capi, store->native);
-    set_table_limit(store);
+    store_limits_start(store);
     if (!lift_limits(store, err)) {
         wmt_store_delete(store);
         return NULL;

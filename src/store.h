@@ -7,6 +7,7 @@
 #include "exception.h"
 #include "extern_index.h"
 #include "ref.h"
+#include "store_limits.h"
 #include "time_limit.h"
 
 #include <stdatomic.h>
@@ -54,6 +55,7 @@ struct wmt_store {
     bool has_untold_instance;   /* one with exports not known, or a start function that failed */
     void *data;
     wmt_finalizer data_finalizer;
+    struct store_limits limits;
     struct time_limit time_limit;
     struct epoch_deadline epoch;
     wmt_interrupt_handle *interrupt; /* NULL: nobody may interrupt it */

@@ -300,6 +300,7 @@ static int close_scene(void **state) {
     ROW(wmt_store_set_epoch_callback, store, (NULL, NULL, NULL, NULL, err))                        \
     ROW(wmt_store_set_epoch_deadline, store, (NULL, 1, err))                                       \
     ROW(wmt_store_set_fuel, store, (NULL, 1, err))                                                 \
+    ROW(wmt_store_set_limit, store, (NULL, WMT_LIMIT_INSTANCES, 1, err))                           \
     ROW(wmt_store_set_time_limit, store, (NULL, 1, err))                                           \
     ROW(wmt_store_set_wasi, store, (NULL, good.wasi, err))                                         \
     ROW(wmt_store_set_wasi, wasi, (good.store, NULL, err))                                         \
