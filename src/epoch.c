@@ -42,7 +42,7 @@ static wmt_error *go_on(struct epoch_deadline *deadline, uint64_t now, int actio
 
 static wmt_error *ask_callback(wmt_store *store, uint64_t now) {
     struct epoch_deadline *deadline = &store->epoch;
-    enum store_state state = store->state;
+    uint8_t state = store->state;
     wmt_error *error = NULL;
     uint64_t ticks = 0;
     int action = 0;
@@ -101,7 +101,7 @@ bool epoch_start(wmt_store *store, wmt_error **err) {
 static void set_callback(wmt_store *store, wmt_epoch_callback callback, void *env,
                          wmt_finalizer finalizer) {
     struct epoch_deadline old = store->epoch;
-    enum store_state state = store->state;
+    uint8_t state = store->state;
     store->epoch.callback = callback;
     store->epoch.env = env;
     store->epoch.finalizer = finalizer;

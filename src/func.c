@@ -20,9 +20,8 @@ static struct handle *define(wmt_store *store, struct host_func *func,
     wasmtime_extern_t item;
     memset(&item, 0, sizeof item);
     item.kind = WASMTIME_EXTERN_FUNC;
-    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type,
-                                     host_func_entry(func), func, host_func_finalize,
-                                     &item.of.func);
+    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type, host_func_call, func,
+                                     host_func_finalize, &item.of.func);
     return store_intern(store, &item, func->type, err);
 }
 

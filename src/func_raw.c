@@ -188,38 +188,44 @@ COLD static bool call_with_care(wmt_func *func, wmt_raw *slots, size_t nslots, w
     return succeeded;
 }
 
-/* What is needed only if the call fails: kept in memory, which costs less than registers. */
-struct failing_call {
+/* What is needed after the call. Since libwasmtime gets its address, it stays in memory, which
+ * costs less than keeping registers. */
+struct plain_call {
+    wmt_error **err;
     wasm_trap_t *trap;
+    wmt_store *store;
     wmt_raw *slots;
     size_t nslots;
-    wmt_error **err;
 };
 
-COLD static bool fail(wmt_store *store, wasmtime_error_t *native_error,
-                      const struct failing_call *call) {
-    (void)failure_check_run(store, native_error, call->trap, ERROR_ID_GUEST_HOST, call->err);
-    zero(call->slots, call->nslots);
+COLD static bool fail(wmt_store *store, wasmtime_error_t *native_error, wasm_trap_t *trap,
+                      wmt_raw *slots, size_t nslots, wmt_error **err) {
+    (void)failure_check_run(store, native_error, trap, ERROR_ID_GUEST_HOST, err);
+    zero(slots, nslots);
     store_leave_wasm(store);
     return false;
 }
 
-bool wmt_func_call_raw(wmt_func *func, wmt_raw *slots, size_t nslots, wmt_error **err) {
-    struct failing_call call = {NULL, slots, nslots, err};
-    const struct handle *handle = handle_find_plain(func);
+APART static bool call_plain(const struct handle *func, wmt_raw *slots, size_t nslots,
+                             wmt_error **err) {
+    struct plain_call call = {err, NULL, func->store, slots, nslots};
     wasmtime_error_t *native_error = NULL;
-    wmt_store *store = NULL;
+    store_begin_wasm(call.store);
+    native_error =
+        capi_wasmtime_func_call_unchecked(call.store->capi, call.store->context, &func->native.func,
+                                          raw_native(slots), nslots, &call.trap);
+    if (native_error != NULL || call.trap != NULL) {
+        return fail(call.store, native_error, call.trap, call.slots, call.nslots, call.err);
+    }
+    store_leave_wasm(call.store);
+    return true;
+}
+
+bool wmt_func_call_raw(wmt_func *func, wmt_raw *slots, size_t nslots, wmt_error **err) {
+    const struct handle *handle = handle_find_plain(func);
     if (handle == NULL || slots == NULL || nslots < handle->plain_slots || !error_enter(err) ||
         !store_can_enter_wasm(handle->store)) {
         return call_with_care(func, slots, nslots, err);
     }
-    store = handle->store;
-    store_begin_wasm(store);
-    native_error = capi_wasmtime_func_call_unchecked(
-        store->capi, store->context, &handle->native.func, raw_native(slots), nslots, &call.trap);
-    if (native_error != NULL || call.trap != NULL) {
-        return fail(store, native_error, &call);
-    }
-    store_leave_wasm(store);
-    return true;
+    return call_plain(handle, slots, nslots, err);
 }

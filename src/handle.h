@@ -117,7 +117,7 @@ static inline struct handle *handle_find(const void *public_pointer) {
 static inline const struct handle *handle_find_plain(const wmt_func *func) {
     uintptr_t address = (uintptr_t)func;
     const struct handle *slot = (const struct handle *)(address - address % HANDLE_SIZE);
-    return func != NULL && slot->plain == func ? slot : NULL;
+    return slot != NULL && slot->plain == func ? slot : NULL;
 }
 
 /* Whether it is of that kind; 0 means any extern. */

@@ -1,6 +1,7 @@
 #include "host_func.h"
 
 #include "alloc.h"
+#include "compiler.h"
 #include "error.h"
 #include "exception.h"
 #include "functype.h"
@@ -22,32 +23,6 @@ struct host_call {
 };
 
 static struct host_call *private_of(wmt_call *call) { return (struct host_call *)(void *)call; }
-
-struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
-                                 wasm_functype_t **native_type, wmt_error **err) {
-    struct host_func *func = NULL;
-    if (source->callback == NULL && source->raw_callback == NULL) {
-        (void)error_check_argument(NULL, "callback", err);
-        return NULL;
-    }
-    func = mem_calloc(1, sizeof *func);
-    if (func == NULL) {
-        (void)error_set_nomem(err);
-        return NULL;
-    }
-    func->capi = engine->capi;
-    func->callback = source->callback;
-    func->raw_callback = source->raw_callback;
-    func->env = source->env;
-    func->finalizer = source->finalizer;
-    func->type = type_parse_func(source->signature, err);
-    *native_type = func->type == NULL ? NULL : functype_make(engine, func->type, err);
-    if (*native_type == NULL) {
-        host_func_discard(func);
-        return NULL;
-    }
-    return func;
-}
 
 void host_func_discard(struct host_func *func) {
     type_delete(func->type);
@@ -107,31 +82,35 @@ static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
 
 /* Around a call of the callback: the store can be used in between. */
 static inline void open_call(const struct host_func *func, wasmtime_caller_t *caller,
-                             struct host_call *host_call) {
+                             wmt_store *store, struct host_call *host_call) {
     memset(host_call, 0, sizeof *host_call);
     host_call->call.env = func->env;
     host_call->caller = caller;
-    host_call->store = func->store;
-    if (host_call->store == NULL) {
-        host_call->store = capi_wasmtime_context_get_data(
-            func->capi, capi_wasmtime_caller_context(func->capi, caller));
-    }
-    store_enter_host(host_call->store);
+    host_call->store = store;
+    store_enter_host(store);
+}
+
+COLD static wasm_trap_t *close_with_care(wmt_store *store, wmt_error *error) {
+    refs_end_scope(store);
+    store_leave_host(store);
+    return error == NULL ? NULL : fail(store, error);
 }
 
 static inline wasm_trap_t *close_call(const struct host_call *host_call) {
-    store_leave_host(host_call->store);
-    return host_call->call.err == NULL ? NULL : fail(host_call->store, host_call->call.err);
+    wmt_store *store = host_call->store;
+    if (((uintptr_t)host_call->call.err | (uintptr_t)store->refs.scoped) != 0) {
+        return close_with_care(store, host_call->call.err);
+    }
+    store_leave_host(store);
+    return NULL;
 }
 
-static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
-                                    size_t nslots) {
-    const struct host_func *func = env;
+static wasm_trap_t *run_with_vals(const struct host_func *func, wasmtime_caller_t *caller,
+                                  wasmtime_val_raw_t *slots, wmt_store *store) {
     size_t count = func->type->func.param_count + func->type->func.result_count;
     struct host_call host_call;
     wmt_val vals[VALS_ON_STACK];
-    (void)nslots;
-    open_call(func, caller, &host_call);
+    open_call(func, caller, store, &host_call);
     if (count <= VALS_ON_STACK) {
         call_with_vals(func, &host_call, slots, vals);
     } else {
@@ -140,39 +119,77 @@ static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmti
     return close_call(&host_call);
 }
 
-static wasm_trap_t *enter_with_slots(void *env, wasmtime_caller_t *caller,
-                                     wasmtime_val_raw_t *slots, size_t nslots) {
-    const struct host_func *func = env;
+static wasm_trap_t *run_with_slots(const struct host_func *func, wasmtime_caller_t *caller,
+                                   wasmtime_val_raw_t *slots, wmt_store *store) {
     struct host_call host_call;
-    (void)nslots;
-    open_call(func, caller, &host_call);
+    open_call(func, caller, store, &host_call);
     func->raw_callback(&host_call.call, raw_public(slots));
     return close_call(&host_call);
 }
 
-static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
-                                          wasmtime_val_raw_t *slots, size_t nslots) {
-    const struct host_func *func = env;
+static wasm_trap_t *run_with_references(const struct host_func *func, wasmtime_caller_t *caller,
+                                        wasmtime_val_raw_t *slots, wmt_store *store) {
     const struct type_func *type = &func->type->func;
     struct host_call host_call;
     wmt_error **err = &host_call.call.err;
-    (void)nslots;
-    open_call(func, caller, &host_call);
-    if (raw_slots_from_native(host_call.store, type->params, type->param_count, slots, err)) {
+    open_call(func, caller, store, &host_call);
+    if (raw_slots_from_native(store, type->params, type->param_count, slots, err)) {
         func->raw_callback(&host_call.call, raw_public(slots));
     }
     if (*err == NULL) {
-        (void)raw_slots_to_native(host_call.store, VAL_RESULT, type->results, type->result_count,
-                                  slots, err);
+        (void)raw_slots_to_native(store, VAL_RESULT, type->results, type->result_count, slots, err);
     }
     return close_call(&host_call);
 }
 
-wasmtime_func_unchecked_callback_t host_func_entry(const struct host_func *func) {
+static host_func_runner *runner_of(const struct host_func *func) {
     if (func->callback != NULL) {
-        return enter_with_vals;
+        return run_with_vals;
     }
-    return raw_has_references(func->type) ? enter_with_references : enter_with_slots;
+    return raw_has_references(func->type) ? run_with_references : run_with_slots;
+}
+
+struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
+                                 wasm_functype_t **native_type, wmt_error **err) {
+    struct host_func *func = NULL;
+    if (source->callback == NULL && source->raw_callback == NULL) {
+        (void)error_check_argument(NULL, "callback", err);
+        return NULL;
+    }
+    func = mem_calloc(1, sizeof *func);
+    if (func == NULL) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    func->capi = engine->capi;
+    func->callback = source->callback;
+    func->raw_callback = source->raw_callback;
+    func->env = source->env;
+    func->finalizer = source->finalizer;
+    func->type = type_parse_func(source->signature, err);
+    *native_type = func->type == NULL ? NULL : functype_make(engine, func->type, err);
+    if (*native_type == NULL) {
+        host_func_discard(func);
+        return NULL;
+    }
+    func->run = runner_of(func);
+    return func;
+}
+
+APART static wasm_trap_t *find_store_and_run(const struct host_func *func,
+                                             wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
+    wasmtime_context_t *context = capi_wasmtime_caller_context(func->capi, caller);
+    return func->run(func, caller, slots, capi_wasmtime_context_get_data(func->capi, context));
+}
+
+wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                            size_t nslots) {
+    const struct host_func *func = env;
+    (void)nslots;
+    if (func->store == NULL) {
+        return find_store_and_run(func, caller, slots);
+    }
+    return func->run(func, caller, slots, func->store);
 }
 
 wmt_store *wmt_call_store(wmt_call *call) { return call == NULL ? NULL : private_of(call)->store; }

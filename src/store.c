@@ -75,7 +75,7 @@ wmt_store *wmt_store_new(wmt_engine *engine, wmt_error **err) {
 
 /* The store is busy while the old data is finalized. */
 static void set_data(wmt_store *store, void *data, wmt_finalizer finalizer) {
-    enum store_state state = store->state;
+    uint8_t state = store->state;
     void *old = store->data;
     wmt_finalizer old_finalizer = store->data_finalizer;
     store->data = data;
@@ -244,8 +244,12 @@ static bool attend_entry(wmt_store *store, wmt_error **err) {
 }
 
 bool store_look_before_wasm(wmt_store *store, wmt_error **err) {
-    return store_check_free(store, err) && check_stack(store, err) &&
-           (!store_needs_attention(store) || attend_entry(store, err));
+    if (!store_check_free(store, err) || !check_stack(store, err) ||
+        (store_needs_attention(store) && !attend_entry(store, err))) {
+        return false;
+    }
+    refs_release_deleted(store);
+    return true;
 }
 
 /* Finalizers may be run when nothing of the store is active. */

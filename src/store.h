@@ -15,9 +15,9 @@
 
 /* Who may use the store now. */
 enum store_state {
-    STORE_HOST, /* between calls, or inside a host function: every operation is allowed */
-    STORE_WASM, /* WebAssembly runs */
-    STORE_BUSY  /* a finalizer or an output callback runs, or the store is ending */
+    STORE_HOST = 0, /* between calls, or inside a host function: every operation is allowed */
+    STORE_WASM,     /* WebAssembly runs */
+    STORE_BUSY      /* a finalizer or an output callback runs, or the store is ending */
 };
 
 /* What a call has to look at that usually need not be: bits, since one test has to be enough. */
@@ -32,10 +32,15 @@ struct wmt_store {
     const struct capi *capi; /* the engine's */
     wasmtime_store_t *native;
     wasmtime_context_t *context;
-    enum store_state state;
-    int64_t stack_needed;   /* what a call may use of the stack, in bytes */
-    unsigned depth;         /* how many calls into WebAssembly are active */
-    atomic_uchar attention; /* of enum store_attention; other threads may add to it */
+    union {
+        struct {
+            uint8_t state;          /* an enum store_state */
+            atomic_uchar attention; /* of enum store_attention; other threads may add to it */
+        };
+        atomic_ushort is_in_the_way; /* both at once: 0 if the store is free and needs nothing */
+    };
+    unsigned depth;       /* how many calls into WebAssembly are active */
+    int64_t stack_needed; /* what a call may use of the stack, in bytes */
     bool has_wasi;
     bool inherits_stdin;          /* its guests may wait for input */
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
@@ -80,18 +85,16 @@ static inline bool store_needs_attention(const wmt_store *store) {
     return atomic_load_explicit(&store->attention, memory_order_relaxed) != 0;
 }
 
-/* Whether store_enter_wasm() would find nothing to look at. False also when it takes more to tell.
- */
+/* Whether store_enter_wasm() would find nothing to look at or to do. False also when it takes more
+ * to tell. */
 static inline bool store_can_enter_wasm(const wmt_store *store) {
-    return store->state == STORE_HOST && !store_needs_attention(store) &&
-           os_stack_has(store->stack_needed);
+    uintptr_t in_the_way = atomic_load_explicit(&store->is_in_the_way, memory_order_relaxed);
+    in_the_way |= (uintptr_t)atomic_load_explicit(&store->refs.deleted, memory_order_relaxed);
+    return in_the_way == 0 && os_stack_has(store->stack_needed);
 }
 
-/* The second half of store_enter_wasm(). */
+/* The last part of store_enter_wasm(). */
 static inline void store_begin_wasm(wmt_store *store) {
-    if (atomic_load_explicit(&store->refs.deleted, memory_order_relaxed) != NULL) {
-        refs_release_deleted(store);
-    }
     store->state = STORE_WASM;
     store->growth++;
     store->depth++;
@@ -119,13 +122,11 @@ static inline void store_leave_wasm(wmt_store *store) {
 /* From now on STORE_ATTENTION_CALLS is set as long as it is needed. */
 void store_look_after_calls(wmt_store *store);
 
-/* Around a host function that WebAssembly calls. */
+/* Around a host function that WebAssembly calls. Before leaving, the references that it has made
+ * have to end. */
 static inline void store_enter_host(wmt_store *store) { store->state = STORE_HOST; }
 
 static inline void store_leave_host(wmt_store *store) {
-    if (store->refs.scoped != NULL) {
-        refs_end_scope(store);
-    }
     store->state = STORE_WASM;
     store->growth++;
 }

@@ -205,7 +205,7 @@ static enum wasi_errno measure(const struct wasi_memory *memory, const uint8_t *
 /* The store is busy meanwhile, so nothing moves the guest's memory. */
 static void hand_over(wmt_store *store, struct captured *stream, struct span span,
                       wmt_error **err) {
-    enum store_state state = store->state;
+    uint8_t state = store->state;
     if (stream->source == WASI_STREAM_BUFFER) {
         append(stream, span.bytes, span.size, err);
         return;

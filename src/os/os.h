@@ -207,7 +207,10 @@ extern OS_THREAD_LOCAL int64_t os_stack_end;
  * then, as os_stack_remaining() would say. Below it is negative. */
 static inline bool os_stack_has(int64_t needed) {
     char here;
-    return (int64_t)((uint64_t)(uintptr_t)&here - (uint64_t)os_stack_end) >= needed;
+    uintptr_t address = (uintptr_t)&here;
+    /* Or else compilers keep the address, in a register that has to be saved for that. */
+    __asm__("" : "+r"(address));
+    return (int64_t)((uint64_t)address - (uint64_t)os_stack_end) >= needed;
 }
 #endif
 
