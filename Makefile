@@ -93,11 +93,14 @@ fuzz: ## run every fuzz target (SECONDS=45)
 bench: bench-programs ## measure libwmt beside the official C API, on the default libwasmtime
 	bench/run --library "$(LIBRARY)"
 
-# Of the same major as the crate.
+# As the peers in Rust and in Python have it.
 bench-peers: LIBRARY = $$(tools/fetch-libwasmtime 48)
 .PHONY: bench-peers
 bench-peers: bench-programs ## measure it beside Wasmtime in other languages, too
 	cd bench/rust && CARGO_TARGET_DIR=../../build/bench/cargo cargo build --release --locked
+	cd bench/go && go build -mod=readonly -o ../../build/bench/go/ ./...
+	python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	    --upgrade --target build/bench/python --requirement tools/libwasmtime/48.0.0.txt
 	bench/run --all --library "$(LIBRARY)"
 
 .PHONY: bench-programs

@@ -70,9 +70,7 @@ static void run_string(const struct run *run) {
     {"host_none", run_loop, GUEST_LOOP_NONE},                                                      \
     {"host_two", run_loop, GUEST_LOOP_TWO},                                                        \
     {"host_four", run_loop, GUEST_LOOP_FOUR},                                                      \
-    {"rows_1", run_rows, 1},                                                                       \
-    {"rows_100", run_rows, 100},                                                                   \
-    {"rows_1000000", run_rows, COLUMN_ROWS},                                                       \
+    ROWS_WORKS(run_rows),                                                                          \
     {"string", run_string, 0}
 /* clang-format on */
 

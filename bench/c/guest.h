@@ -37,6 +37,14 @@ struct columns {
 /* They are made when they are asked for the first time. */
 const struct columns *guest_columns(void);
 
+/* The works that go through the first rows, by the function `run`. */
+/* clang-format off */
+#define ROWS_WORKS(run)                                                                            \
+    {"rows_1", run, 1},                                                                            \
+    {"rows_100", run, 100},                                                                        \
+    {"rows_1000000", run, COLUMN_ROWS}
+/* clang-format on */
+
 /* The work of reading memory goes round in this many words of 8 bytes. */
 enum { GUEST_MEMORY_WORDS = 8000 };
 

@@ -21,7 +21,10 @@ void wmt_guest_open(struct wmt_guest *guest, int argument_count, char **argument
     write_artifact(guest);
 
     wmt_linker *linker = wmt_linker_new(guest->engine, WMT_DIE);
-    define(linker);
+    if (define != NULL) {
+        define(linker);
+    }
+    (void)wmt_linker_define_unknown_as_traps(linker, guest->module, WMT_DIE);
     guest->pre = wmt_linker_instantiate_pre(linker, guest->module, WMT_DIE);
     wmt_linker_delete(linker);
 

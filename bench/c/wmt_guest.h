@@ -20,7 +20,7 @@ struct wmt_guest {
 /* Defines the host functions in one of the ways. */
 typedef void wmt_guest_define(wmt_linker *linker);
 
-/* `arguments` are those of the program. */
+/* `arguments` are those of the program. Without `define`, what the guest imports traps. */
 void wmt_guest_open(struct wmt_guest *guest, int argument_count, char **arguments,
                     wmt_guest_define *define);
 

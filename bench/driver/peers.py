@@ -36,13 +36,21 @@ def c_peers(programs, library, folder):
         peer("official-unchecked", "official, unchecked"),
         peer("official-checked", "official, checked", "bench/hello_linked"),
         peer("wmt-dynamic", "wmt, dynamic", "examples/hello"),
+        peer("wmt-bulk", "wmt, in bulk"),
     ]
 
 
 def other_peers():
     """Those in other languages, each with the Wasmtime that it brings along."""
+    python = {"PYTHONPATH": str(BUILT / "python")}
+
+    def scripts(name):
+        return [sys.executable, BENCH / "python" / name]
+
     return [
         Peer("rust", "Rust", [BUILT / "cargo/release/peer"], [BUILT / "cargo/release/hello"]),
+        Peer("go", "Go", [BUILT / "go/peer"], [BUILT / "go/hello"]),
+        Peer("python", "Python", scripts("peer.py"), scripts("hello.py"), python),
     ]
 
 

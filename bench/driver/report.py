@@ -99,7 +99,7 @@ def in_words(value, unit):
     """A value with three digits and its unit: 22.1 ns."""
     step, name = next((one for one in STEPS[unit] if abs(value) >= one[0]), STEPS[unit][-1])
     value /= step
-    digits = 2 if unit == "ratio" or abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     return f"{value:.{digits}f} {name}".rstrip()
 
 
@@ -125,7 +125,7 @@ def cell(found, peer, first, unit):
     if peer not in found:
         return ""
     words = in_words(found[peer], unit)
-    return f"{words}, {found[peer] / found[first]:.2f}" if first in found else words
+    return f"{words}, {in_words(found[peer] / found[first], 'ratio')}" if first in found else words
 
 
 def aligned(rows):
