@@ -18,8 +18,8 @@ foreach(name official_checked official_unchecked)
     add_bench_program(${name} bench/c/official.c bench/c/official_guest.c ${bench_peer})
     target_link_libraries(${name} PRIVATE wmt ${CMAKE_DL_LIBS})
 endforeach()
-foreach(name wmt_bulk wmt_dynamic)
-    add_bench_program(${name} bench/c/wmt_guest.c ${bench_peer})
+foreach(name wmt_bulk wmt_dynamic wmt_typed)
+    add_bench_program(${name} bench/c/wmt_guest.c bench/c/wmt_stop.c ${bench_peer})
     target_link_libraries(${name} PRIVATE wmt)
 endforeach()
 
@@ -32,4 +32,5 @@ target_link_libraries(hello_linked PRIVATE linked_libwasmtime)
 
 # All of them, and the example that hello_linked is compared with.
 add_custom_target(bench
-    DEPENDS official_checked official_unchecked wmt_bulk wmt_dynamic hello_linked example_hello)
+    DEPENDS official_checked official_unchecked wmt_bulk wmt_dynamic wmt_typed hello_linked
+    example_hello)

@@ -52,6 +52,17 @@ static void run_rows(const struct run *run) {
     }
 }
 
+/* Word by word, round and round. */
+static void run_read(const struct run *run) {
+    uint64_t sum = 0;
+    for (long i = 0; i < run->count; i++) {
+        uint64_t word = 0;
+        get(run->peer, (size_t)(i % GUEST_MEMORY_WORDS) * sizeof word, &word, sizeof word);
+        sum += word;
+    }
+    guest_sink = sum;
+}
+
 static void run_string(const struct run *run) {
     char answer[GUEST_TEXT_SIZE];
     for (long i = 0; i < run->count; i++) {
@@ -71,6 +82,7 @@ static void run_string(const struct run *run) {
     {"host_two", run_loop, GUEST_LOOP_TWO},                                                        \
     {"host_four", run_loop, GUEST_LOOP_FOUR},                                                      \
     ROWS_WORKS(run_rows),                                                                          \
+    {"read", run_read, 0},                                                                         \
     {"string", run_string, 0}
 /* clang-format on */
 

@@ -48,6 +48,9 @@ const struct columns *guest_columns(void);
 /* The work of reading memory goes round in this many words of 8 bytes. */
 enum { GUEST_MEMORY_WORDS = 8000 };
 
+/* How many milliseconds `spin`, which never ends, may take. */
+enum { GUEST_TIME_LIMIT = 50 };
+
 /* The text that the function `upper` gets, and where. */
 enum { GUEST_TEXT_ADDRESS = 1024, GUEST_TEXT_SIZE = 64 };
 extern const char guest_text[GUEST_TEXT_SIZE + 1];

@@ -49,13 +49,11 @@ static inline void get(void *peer, size_t address, void *bytes, size_t size) {
 /* clang-format off */
 #define OFFICIAL_GUEST_WORKS                                                                       \
     {"instantiate", official_instantiate, 0},                                                      \
-    {"read", official_read, 0},                                                                    \
     {"load", official_load, 0},                                                                    \
     {"instances", official_keep_instances, 0}
 /* clang-format on */
 
 void official_instantiate(const struct run *run);
-void official_read(const struct run *run);
 void official_load(const struct run *run);
 void official_keep_instances(const struct run *run);
 

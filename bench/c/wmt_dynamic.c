@@ -63,6 +63,16 @@ static inline void call_loop(void *peer, enum guest_func loop, int32_t count) {
     call(peer, loop, &arg, 1, NULL, 0);
 }
 
+static inline void put(void *peer, size_t address, const void *bytes, size_t size) {
+    struct wmt_guest *guest = peer;
+    (void)wmt_memory_write(guest->memory, address, bytes, size, WMT_DIE);
+}
+
+static inline void get(void *peer, size_t address, void *bytes, size_t size) {
+    struct wmt_guest *guest = peer;
+    (void)wmt_memory_read(guest->memory, address, bytes, size, WMT_DIE);
+}
+
 #include "calls.h"
 
 static const struct work works[] = {CALL_WORKS, WMT_GUEST_WORKS};

@@ -15,8 +15,9 @@ static void write_artifact(const struct wmt_guest *guest) {
 void wmt_guest_open(struct wmt_guest *guest, int argument_count, char **arguments,
                     wmt_guest_define *define) {
     must(argument_count == 3, "usage: PEER GUEST ARTIFACT:");
+    guest->text = arguments[1];
     guest->engine = wmt_engine_new(NULL, WMT_DIE);
-    guest->module = wmt_module_new_file(guest->engine, arguments[1], WMT_DIE);
+    guest->module = wmt_module_new_file(guest->engine, guest->text, WMT_DIE);
     guest->artifact = arguments[2];
     write_artifact(guest);
 
@@ -38,16 +39,6 @@ void wmt_guest_open(struct wmt_guest *guest, int argument_count, char **argument
 
 void wmt_guest_serve(struct wmt_guest *guest, const struct work *works, size_t work_count) {
     peer_serve(wmt_runtime_version(wmt_engine_runtime(guest->engine)), guest, works, work_count);
-}
-
-void wmt_guest_read(const struct run *run) {
-    uint64_t sum = 0;
-    for (long i = 0; i < run->count; i++) {
-        uint64_t word = 0;
-        get(run->peer, (size_t)(i % GUEST_MEMORY_WORDS) * sizeof word, &word, sizeof word);
-        sum += word;
-    }
-    guest_sink = sum;
 }
 
 void wmt_guest_instantiate(const struct run *run) {

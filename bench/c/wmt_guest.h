@@ -14,6 +14,7 @@ struct wmt_guest {
     wmt_store *store;
     wmt_func *funcs[GUEST_FUNC_COUNT];
     wmt_memory *memory;
+    const char *text;     /* the file with the module in the text format */
     const char *artifact; /* the file with the compiled module */
 };
 
@@ -27,28 +28,18 @@ void wmt_guest_open(struct wmt_guest *guest, int argument_count, char **argument
 /* Does what the driver asks for, until it closes the pipe. */
 void wmt_guest_serve(struct wmt_guest *guest, const struct work *works, size_t work_count);
 
-/* As calls.h wants them. */
-static inline void put(void *peer, size_t address, const void *bytes, size_t size) {
-    struct wmt_guest *guest = peer;
-    (void)wmt_memory_write(guest->memory, address, bytes, size, WMT_DIE);
-}
-static inline void get(void *peer, size_t address, void *bytes, size_t size) {
-    struct wmt_guest *guest = peer;
-    (void)wmt_memory_read(guest->memory, address, bytes, size, WMT_DIE);
-}
-
 /* The works that no call is part of, as rows of a table. */
 /* clang-format off */
 #define WMT_GUEST_WORKS                                                                            \
     {"instantiate", wmt_guest_instantiate, 0},                                                     \
-    {"read", wmt_guest_read, 0},                                                                   \
     {"load", wmt_guest_load, 0},                                                                   \
-    {"instances", wmt_guest_keep_instances, 0}
+    {"instances", wmt_guest_keep_instances, 0},                                                    \
+    {"stop", wmt_guest_stop, 0}
 /* clang-format on */
 
 void wmt_guest_instantiate(const struct run *run);
-void wmt_guest_read(const struct run *run);
 void wmt_guest_load(const struct run *run);
 void wmt_guest_keep_instances(const struct run *run);
+void wmt_guest_stop(const struct run *run);
 
 #endif

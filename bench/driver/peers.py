@@ -36,6 +36,7 @@ def c_peers(programs, library, folder):
         peer("official-unchecked", "official, unchecked"),
         peer("official-checked", "official, checked", "bench/hello_linked"),
         peer("wmt-dynamic", "wmt, dynamic", "examples/hello"),
+        peer("wmt-typed", "wmt, typed"),
         peer("wmt-bulk", "wmt, in bulk"),
     ]
 

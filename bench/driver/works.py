@@ -29,6 +29,7 @@ WORKS = [
     Work("string", "64 bytes of text in, a call, and out"),
     Work("instantiate", "store and instance, made and deleted"),
     Work("load", "load of a compiled module"),
+    Work("stop", "stop of a guest, beyond its limit of 50 ms", expected=50e6),
     Work("hello", "hello, the whole process", how="process"),
     Work("instances", "memory of one of 1,000 instances", how="memory", unit="bytes", parts=1000),
 ]
