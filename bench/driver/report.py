@@ -104,7 +104,10 @@ def in_words(value, unit):
 
 
 def tables(results):
-    """Two tables in Markdown: medians, with their ratios to the first peer's; and the targets."""
+    """In Markdown: medians, with their ratios to the first peer's; and the targets."""
+    yield f"On {results['date']}, medians of {results['repetitions']} repetitions, on this machine:"
+    yield f"{results['machine']}."
+    yield ""
     peers = results["peers"]
     first = peers[0]["name"]
     rows = [["", *(f"{peer['title']} ({peer['version']})" for peer in peers)]]
