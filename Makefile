@@ -3,6 +3,8 @@
 PREFIX ?= /usr/local
 # The libwasmtimes that sanitizers run on: versions, majors, default, lts or all
 ON ?= default
+# The libwasmtimes that the tests for other platforms run on
+MAJORS ?= 24 36 48 50
 # How long each fuzz target runs
 SECONDS ?= 45
 FORMATTED = $(shell find include src cli examples tests fuzz bench -name '*.[ch]' 2>/dev/null)
@@ -72,6 +74,19 @@ test-amalgamation: ## every test, with libwmt made from the amalgamation
 	cmake --preset amalgamation
 	cmake --build --preset amalgamation
 	tools/test-matrix --preset amalgamation $(ON)
+
+.PHONY: test-windows test-aarch64 test-musl
+test-windows: ## the tests for Windows on x86-64, by Wine (MAJORS="24 36 48 50")
+test-aarch64: ## the tests for Linux on aarch64, by QEMU (MAJORS="24 36 48 50")
+test-musl: ## the tests for Linux with musl, natively (MAJORS="24 36 48 50")
+test-windows: preset = windows-x86_64
+test-aarch64: preset = linux-aarch64
+test-musl: preset = linux-musl-x86_64
+test-windows test-aarch64 test-musl:
+	@tools/setup ci
+	cmake --preset $(preset)
+	cmake --build --preset $(preset)
+	tools/test-matrix --preset $(preset) $(MAJORS)
 
 .PHONY: guests
 guests: ## run a C program, Lua and SQLite under the command, on six majors

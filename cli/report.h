@@ -3,10 +3,15 @@
 #ifndef WMT_CLI_REPORT_H
 #define WMT_CLI_REPORT_H
 
+#include <stdio.h> /* __MINGW_PRINTF_FORMAT */
 #include <wmt.h>
 
 #if defined(__GNUC__)
+#if defined(__MINGW32__)
+#define REPORT_PRINTF(text, first) __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
+#else
 #define REPORT_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#endif
 #else
 #define REPORT_PRINTF(text, first)
 #endif

@@ -10,6 +10,16 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 
+# keep_sources_of_system(LIST): takes out of a list of files those that are for other systems.
+function(keep_sources_of_system list)
+    set(others posix)
+    if(NOT WIN32)
+        set(others windows)
+    endif()
+    list(FILTER ${list} EXCLUDE REGEX "_${others}\\.c$")
+    set(${list} ${${list}} PARENT_SCOPE)
+endfunction()
+
 if(MSVC)
     add_compile_options(/W4)
 else()

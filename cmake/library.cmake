@@ -1,11 +1,7 @@
 # libwmt three times: shared, static, and internal (for the tests, with its insides within reach).
 
 file(GLOB library_sources CONFIGURE_DEPENDS src/*.c src/capi/*.c src/capi/drift/*.c src/os/*.c)
-if(WIN32)
-    list(FILTER library_sources EXCLUDE REGEX "/src/os/[^/]*_posix\\.c$")
-else()
-    list(FILTER library_sources EXCLUDE REGEX "/src/os/[^/]*_windows\\.c$")
-endif()
+keep_sources_of_system(library_sources)
 if(WMT_AMALGAMATED)
     set(amalgamation ${PROJECT_BINARY_DIR}/amalgamation)
     file(GLOB_RECURSE amalgamated CONFIGURE_DEPENDS src/* include/*)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/aligned.h"
 #include "support/capi_library.h"
 
 enum { PAGE = 65536 };
@@ -112,15 +113,13 @@ static wasmtime_error_t *new_memory(void *env, const wasm_memorytype_t *type, si
 
 static void create_memory(wasm_config_t *config, struct creation *creation) {
     const struct capi *capi = capi_library();
-    creation->bytes = aligned_alloc(PAGE, PAGE);
-    assert_non_null(creation->bytes);
-    memset(creation->bytes, 0, PAGE);
+    creation->bytes = aligned_new(PAGE, PAGE);
     wasmtime_memory_creator_t creator = {.env = creation, .new_memory = new_memory};
     capi_wasmtime_config_host_memory_creator_set(capi, config, &creator);
     struct capi_store store = capi_store_open(config);
     (void)capi_instance(&store, "(module (memory 1 1))", NULL, 0);
     capi_store_close(&store);
-    free(creation->bytes);
+    aligned_delete(creation->bytes);
 }
 
 static void the_guard_size_holds_for_memories_of_either_style(void **state) {
@@ -152,11 +151,9 @@ static uint8_t *get_growing(void *env, size_t *size, size_t *capacity) {
 
 static wasmtime_error_t *grow(void *env, size_t size) {
     struct growing *growing = env;
-    uint8_t *bytes = aligned_alloc(PAGE, size);
-    assert_non_null(bytes);
-    memset(bytes, 0, size);
+    uint8_t *bytes = aligned_new(PAGE, size);
     memcpy(bytes, growing->bytes, growing->size);
-    free(growing->bytes);
+    aligned_delete(growing->bytes);
     growing->bytes = bytes;
     growing->size = size;
     return NULL;
@@ -168,9 +165,7 @@ static wasmtime_error_t *new_growing(void *env, const wasm_memorytype_t *type, s
     struct growing *growing = env;
     (void)type, (void)maximum, (void)reserved_size, (void)guard_size;
     growing->size = minimum;
-    growing->bytes = aligned_alloc(PAGE, minimum);
-    assert_non_null(growing->bytes);
-    memset(growing->bytes, 0, minimum);
+    growing->bytes = aligned_new(PAGE, minimum);
     memory->env = env;
     memory->get_memory = get_growing;
     memory->grow_memory = grow;
@@ -193,7 +188,7 @@ static void a_created_memory_grows_beyond_its_capacity(void **state) {
     assert_true(can_grow(&store, &memory.of.memory, 100));
     assert_true(growing.size > (size_t)100 * PAGE);
     capi_store_close(&store);
-    free(growing.bytes);
+    aligned_delete(growing.bytes);
 }
 
 int main(void) {

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "support/aligned.h"
 #include "support/capi_library.h"
 
 static wasm_config_t *new_config(void) {
@@ -90,9 +91,7 @@ static wasmtime_error_t *new_stack(void *env, size_t size, bool zeroed,
                                    wasmtime_stack_memory_t *stack) {
     struct stacks *stacks = env;
     stacks->size = (size + STACK_ALIGNMENT - 1) / STACK_ALIGNMENT * STACK_ALIGNMENT;
-    stacks->bytes = aligned_alloc(STACK_ALIGNMENT, stacks->size);
-    assert_non_null(stacks->bytes);
-    memset(stacks->bytes, 0, stacks->size);
+    stacks->bytes = aligned_new(STACK_ALIGNMENT, stacks->size);
     memcpy(&stacks->zeroed, &zeroed, 1);
     stacks->made++;
     stack->env = stacks;
@@ -116,6 +115,9 @@ static struct capi_store open_async(struct stacks *stacks) {
 
 static void a_fiber_runs_on_a_stack_of_the_host(void **state) {
     (void)state;
+#if defined(_WIN32)
+    skip(); /* there, only the system makes the stacks of fibers */
+#endif
     struct stacks stacks = {0};
     struct capi_store store = open_async(&stacks);
     const struct capi *capi = store.capi;
@@ -137,7 +139,7 @@ static void a_fiber_runs_on_a_stack_of_the_host(void **state) {
     capi_wasmtime_linker_delete(capi, linker);
     capi_store_close(&store);
     assert_int_equal(stacks.finalized, 1);
-    free(stacks.bytes);
+    aligned_delete(stacks.bytes);
 }
 
 static struct capi_store open_gc(void) {

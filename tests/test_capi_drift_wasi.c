@@ -6,13 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "capi/abilities.h"
 #include "support/capi_library.h"
+#include "support/folder.h"
 
 /* `run` gives the result of one WASI call; what the call writes stays in the memory. */
 static const char counts_wat[] =
@@ -125,38 +124,20 @@ static void the_result_does_not_depend_on_the_count(void **state) {
     capi_wasi_config_delete(capi, wasi);
 }
 
+static struct folder folder;
+
 /* A new directory that holds the file `there`. */
 static int make_directory(void **state) {
-    static char path[64];
-    strcpy(path, "/tmp/wmt-test-XXXXXX");
-    if (mkdtemp(path) == NULL) {
-        return -1;
-    }
-    char file[80];
-    snprintf(file, sizeof(file), "%s/there", path);
-    FILE *there = fopen(file, "w");
-    if (there == NULL) {
-        return -1;
-    }
-    fclose(there);
-    *state = path;
+    folder_make(&folder);
+    folder_write(&folder, "there", "");
+    *state = folder.path;
     return 0;
 }
 
 static int remove_directory(void **state) {
-    char path[80];
-    snprintf(path, sizeof(path), "%s/there", (char *)*state);
-    remove(path);
-    snprintf(path, sizeof(path), "%s/made", (char *)*state);
-    rmdir(path);
-    return rmdir(*state);
-}
-
-static bool was_made(const char *directory) {
-    char path[80];
-    struct stat info;
-    snprintf(path, sizeof(path), "%s/made", directory);
-    return stat(path, &info) == 0;
+    (void)state;
+    folder_remove(&folder);
+    return 0;
 }
 
 static wasi_config_t *preopen(const char *directory, bool fs_mutable) {
@@ -171,22 +152,22 @@ static void the_guest_can_change_a_directory_that_is_mutable(void **state) {
     uint8_t byte;
     assert_int_equal(run(preopen(*state, true), read_wat, &byte, 1), 0);
     assert_int_equal(run(preopen(*state, true), mkdir_wat, &byte, 1), 0);
-    assert_true(was_made(*state));
+    assert_true(folder_has(&folder, "made"));
 }
 
 /* Where read-only cannot be had the guest gets nothing. */
 static void the_guest_cannot_change_a_directory_that_is_not_mutable(void **state) {
     uint8_t byte;
     assert_int_not_equal(run(preopen(*state, false), mkdir_wat, &byte, 1), 0);
-    assert_false(was_made(*state));
+    assert_false(folder_has(&folder, "made"));
     bool readable = run(preopen(*state, false), read_wat, &byte, 1) == 0;
     assert_int_equal(readable, capi_can_preopen_read_only(capi_library()));
 }
 
 static void a_directory_that_is_not_there_is_refused(void **state) {
+    (void)state;
     const struct capi *capi = capi_library();
-    char path[80];
-    snprintf(path, sizeof(path), "%s/absent", (char *)*state);
+    const char *path = folder_path(&folder, "absent");
     wasi_config_t *wasi = capi_wasi_config_new(capi);
     bool opened = capi_wasi_config_preopen_dir(capi, wasi, path, "/", true);
     capi_wasi_config_delete(capi, wasi);

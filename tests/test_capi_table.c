@@ -8,27 +8,25 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <dlfcn.h>
 
 #include "capi/table.h"
+#include "os/os.h"
 
 enum { MAJOR_OLDEST = 20, MAJOR_NEWEST = 50 };
 
 static struct capi opened;
 
 static capi_symbol find_in_library(void *library, const char *name) {
-    void *address = dlsym(library, name);
-    capi_symbol symbol;
-    memcpy(&symbol, &address, sizeof(symbol));
-    return symbol;
+    return (capi_symbol)os_library_symbol(library, name);
 }
 
 static int open_library(void **state) {
     (void)state;
     const char *path = getenv("WMT_LIBRARY");
-    void *library = path != NULL ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    char reason[200] = "not set";
+    void *library = path != NULL ? os_library_open(path, reason, sizeof reason) : NULL;
     if (library == NULL) {
-        print_error("WMT_LIBRARY has to name a libwasmtime: %s\n", path ? dlerror() : "not set");
+        print_error("WMT_LIBRARY has to name a libwasmtime: %s\n", reason);
         return -1;
     }
     capi_resolve(&opened, find_in_library, library);

@@ -283,6 +283,10 @@ static void a_raised_guest_stack_raises_the_asynchronous_ones_where_it_must(void
     wmt_engine *engine = NULL;
     struct config_facts facts;
     (void)state;
+    if ((uintptr_t)&facts < (uintptr_t)8 << 20) {
+        wmt_config_delete(config);
+        skip(); /* Wine puts the stack of a program where there is no more below it */
+    }
     assert_true(wmt_config_set(config, "max-wasm-stack=4MiB", WMT_DIE));
     facts = config_get_facts(capi(), config);
     assert_true(!facts.async_support || facts.async_stack_size > facts.max_wasm_stack);

@@ -15,9 +15,10 @@
 
 #include <wmt.h>
 
+#include "support/libraries.h"
+
 enum {
     SHARED_THREADS = 8,
-    LIBRARIES_MAX = 64,
     ROUNDS = 200 /* of calls, callbacks and traps, each thread */
 };
 
@@ -212,28 +213,16 @@ static void threads_that_come_and_go_leave_nothing_behind(void **state) {
 }
 
 /* The libraries of the run; the list is cut into its parts in place. */
-static size_t list_libraries(char *list, struct worker *workers) {
-    size_t count = 0;
-    for (char *path = strtok(list, ":"); path != NULL && count < LIBRARIES_MAX;
-         path = strtok(NULL, ":")) {
-        workers[count++].library = path;
-    }
-    return count;
-}
-
 static void every_library_runs_on_its_own_thread_in_one_process(void **state) {
+    enum { AT_LEAST = 4 }; /* threads, if there are fewer libraries */
     static struct worker workers[LIBRARIES_MAX];
-    static char list[8192];
-    const char *libraries = getenv("WMT_LIBRARIES");
-    const char *library = wmt_runtime_path(wmt_runtime_default(WMT_DIE));
-    size_t count = 0;
+    const char *paths[LIBRARIES_MAX];
+    size_t listed = library_paths(paths);
+    size_t count = listed > AT_LEAST ? listed : AT_LEAST;
     (void)state;
-    if (libraries != NULL && libraries[0] != '\0') {
-        (void)snprintf(list, sizeof list, "%s", libraries);
-    } else {
-        (void)snprintf(list, sizeof list, "%s:%s:%s:%s", library, library, library, library);
+    for (size_t i = 0; i < count; i++) {
+        workers[i].library = paths[i % listed];
     }
-    count = list_libraries(list, workers);
     run_workers(workers, count, work_with_own_library);
     for (size_t i = 0; i < count; i++) {
         assert_true(workers[i].major >= 20);

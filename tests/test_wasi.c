@@ -295,6 +295,9 @@ static const char *output_of_command(const char *command) {
 static void inherited_streams_are_those_of_the_process(void **state) {
     char command[512];
     (void)state;
+#if defined(_WIN32)
+    skip(); /* for want of a shell */
+#endif
     snprintf(command, sizeof command, "printf 'a\\nb' | '%s' inherit cat 2>'%s'", program_path,
              folder_path(&folder, "err"));
     assert_string_equal(output_of_command(command), "a\nb");
@@ -474,6 +477,13 @@ static void a_guest_of_wasi_in_a_store_without_it_is_refused(void **state) {
 
 /* What cannot be opened, and which path and reason the error names */
 
+/* Windows has reasons of its own. */
+#if defined(_WIN32)
+#define POSIX_REASON(text) ""
+#else
+#define POSIX_REASON(text) text
+#endif
+
 static const struct refusal {
     const char *what;
     bool (*set)(wmt_wasi *wasi, const char *path, wmt_error **err);
@@ -481,16 +491,22 @@ static const struct refusal {
     const char *code;
     const char *reason;
 } refusals[] = {
-    {"missing input", wmt_wasi_set_stdin_file, "absent", "file", "No such file or directory"},
-    {"directory as input", wmt_wasi_set_stdin_file, "directory", "file", "Is a directory"},
-    {"input below a file", wmt_wasi_set_stdin_file, "file/x", "file", "Not a directory"},
+    {"missing input", wmt_wasi_set_stdin_file, "absent", "file",
+     POSIX_REASON("No such file or directory")},
+    {"directory as input", wmt_wasi_set_stdin_file, "directory", "file",
+     POSIX_REASON("Is a directory")},
+    {"input below a file", wmt_wasi_set_stdin_file, "file/x", "file",
+     POSIX_REASON("Not a directory")},
     {"output in a missing directory", wmt_wasi_set_stdout_file, "absent/out", "file",
-     "No such file or directory"},
-    {"directory as output", wmt_wasi_set_stdout_file, "directory", "file", "Is a directory"},
+     POSIX_REASON("No such file or directory")},
+    {"directory as output", wmt_wasi_set_stdout_file, "directory", "file",
+     POSIX_REASON("Is a directory")},
     {"error in a missing directory", wmt_wasi_set_stderr_file, "absent/err", "file",
-     "No such file or directory"},
-    {"directory as error", wmt_wasi_set_stderr_file, "directory", "file", "Is a directory"},
-    {"error below a file", wmt_wasi_set_stderr_file, "file/x", "file", "Not a directory"},
+     POSIX_REASON("No such file or directory")},
+    {"directory as error", wmt_wasi_set_stderr_file, "directory", "file",
+     POSIX_REASON("Is a directory")},
+    {"error below a file", wmt_wasi_set_stderr_file, "file/x", "file",
+     POSIX_REASON("Not a directory")},
 };
 
 static void a_stream_that_cannot_be_opened_is_refused_with_path_and_reason(void **state) {

@@ -1,9 +1,11 @@
 # What the toolchain files that set ZIG_TARGET have in common: zig's C compiler, which brings the headers
-# and the C library of many systems with it. The environment variable ZIG says where zig is.
+# and the C library of many systems with it. The environment variable ZIG may say where zig is.
 set(zig $ENV{ZIG})
 if(NOT zig)
-    set(zig zig)
+    execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/../../tools/fetch-package zig
+        OUTPUT_VARIABLE zig OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    set(zig ${zig}/ziglang/zig)
 endif()
 set(CMAKE_C_COMPILER ${zig} cc -target ${ZIG_TARGET})
-set(CMAKE_C_ARCHIVE_CREATE "${zig} ar qc <TARGET> <LINK_FLAGS> <OBJECTS>")
-set(CMAKE_C_ARCHIVE_FINISH "${zig} ranlib <TARGET>")
+set(CMAKE_C_ARCHIVE_CREATE "${zig} ar qcD <TARGET> <LINK_FLAGS> <OBJECTS>")
+set(CMAKE_C_ARCHIVE_FINISH "${zig} ranlib -D <TARGET>")

@@ -36,7 +36,7 @@ static void an_artifact_is_loaded_from_memory(void) {
     wmt_bytes_delete(artifact);
 }
 
-/* SMOKE_NO_MAPPED_CODE is set where the system cannot map a file as libwasmtime wants it. */
+/* WMT_TEST_NO_MAPPED_CODE is set where the system cannot map a file as libwasmtime wants it. */
 static void an_artifact_is_loaded_from_a_file(void) {
     wmt_bytes *artifact = make_artifact();
     wmt_engine *engine = wmt_engine_new(NULL, &err);
@@ -44,7 +44,7 @@ static void an_artifact_is_loaded_from_a_file(void) {
     file_write("plain/guest.cwasm", wmt_bytes_data(artifact), wmt_bytes_size(artifact));
     wmt_bytes_delete(artifact);
     module = wmt_module_deserialize_file(engine, "plain/guest.cwasm", &err);
-    if (getenv("SMOKE_NO_MAPPED_CODE") != NULL) {
+    if (getenv("WMT_TEST_NO_MAPPED_CODE") != NULL) {
         CHECK(module == NULL && err != NULL);
         wmt_error_clear(&err);
         wmt_engine_delete(engine);

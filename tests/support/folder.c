@@ -16,15 +16,20 @@
 #include <cmocka.h>
 
 void folder_make(struct folder *folder) {
-    strcpy(folder->path, "/tmp/wmt-test-XXXXXX");
+#if defined(_WIN32)
+    const char *parent = getenv("TEMP");
+#else
+    const char *parent = "/tmp";
+#endif
+    int length = snprintf(folder->path, sizeof folder->path, "%s/wmt-test-XXXXXX", parent);
+    assert_in_range(length, 0, sizeof folder->path - 1);
     assert_non_null(mkdtemp(folder->path));
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {
     (void)status;
-    (void)type;
     (void)walk;
-    return remove(path);
+    return type == FTW_DP ? rmdir(path) : remove(path);
 }
 
 void folder_remove(const struct folder *folder) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct folder {
-    char path[64];
+    char path[128];
 };
 
 /* An empty one, among the system's temporary files. */

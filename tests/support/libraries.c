@@ -27,6 +27,11 @@ const char *library_path(void) {
 
 size_t library_paths(const char *paths[LIBRARIES_MAX]) {
     static char text[LIBRARIES_MAX * 256];
+#if defined(_WIN32)
+    const char *separator = ";";
+#else
+    const char *separator = ":";
+#endif
     const char *listed = getenv("WMT_LIBRARIES");
     size_t count = 0;
     if (listed == NULL) {
@@ -35,12 +40,14 @@ size_t library_paths(const char *paths[LIBRARIES_MAX]) {
     }
     assert_true(strlen(listed) < sizeof text);
     strcpy(text, listed);
-    for (char *at = strtok(text, ":"); at != NULL; at = strtok(NULL, ":")) {
+    for (char *at = strtok(text, separator); at != NULL; at = strtok(NULL, separator)) {
         assert_true(count < LIBRARIES_MAX);
         paths[count++] = at;
     }
     return count;
 }
+
+#if defined(__linux__)
 
 /* The same two digits are in addresses, in the names of instructions (sse41) and in numbers. As a
  * version they stand between the texts that the compiler has put beside them. */
@@ -112,7 +119,6 @@ static void write_file(const char *path, const uint8_t *bytes, size_t size) {
 
 const char *library_of_other_major(const struct folder *folder, const char *name,
                                    const char *major) {
-#if defined(__linux__)
     const size_t limit = (size_t)1 << 30;
     const char *path = folder_path(folder, name);
     wmt_runtime *real = wmt_runtime_open(library_path(), WMT_DIE);
@@ -125,11 +131,17 @@ const char *library_of_other_major(const struct folder *folder, const char *name
     mem_free(bytes);
     wmt_runtime_delete(real);
     return path;
+}
+
 #else
+
+const char *library_of_other_major(const struct folder *folder, const char *name,
+                                   const char *major) {
     (void)folder;
     (void)name;
     (void)major;
     skip();
     return NULL;
-#endif
 }
+
+#endif

@@ -12,7 +12,7 @@ const char *library_path(void);
 
 enum { LIBRARIES_MAX = 64 };
 
-/* All libraries of the run, the one under test first: WMT_LIBRARIES, separated by colons; that one
+/* All libraries of the run, the one under test first: WMT_LIBRARIES, separated as in PATH; that one
  * alone where it is not set. Returns how many. */
 size_t library_paths(const char *paths[LIBRARIES_MAX]);
 
