@@ -3,15 +3,13 @@
 #ifndef WMT_CLI_REPORT_H
 #define WMT_CLI_REPORT_H
 
-#include <stdio.h> /* __MINGW_PRINTF_FORMAT */
+#include <stdio.h> /* where MinGW says which of two printf() there is */
 #include <wmt.h>
 
-#if defined(__GNUC__)
-#if defined(__MINGW32__)
+#if defined(__MINGW_PRINTF_FORMAT)
 #define REPORT_PRINTF(text, first) __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
-#else
+#elif defined(__GNUC__)
 #define REPORT_PRINTF(text, first) __attribute__((format(printf, text, first)))
-#endif
 #else
 #define REPORT_PRINTF(text, first)
 #endif

@@ -1,4 +1,4 @@
-/* Limits of a store: what guests and the host cannot have beyond them, and that the store goes on. */
+/* Limits of a store: what guests and the host cannot have beyond them; the store goes on. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

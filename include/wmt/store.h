@@ -23,8 +23,8 @@
  * ### Size
  * A store has room for 10,000 instances, memories and tables each, and a table for 10,000,000
  * elements (as in browsers), because older libwasmtimes end the process when the memory for a table
- * cannot be had. wmt/store_limits.h can set less. More is WMT_ERROR_LIMIT (code "instantiation"); a guest's own `table.grow` gives
- * -1.
+ * cannot be had. wmt/store_limits.h can set less. More is WMT_ERROR_LIMIT (code "instantiation"); a
+ * guest's own `table.grow` gives -1.
  *
  * ### Stack and signals
  * WebAssembly runs on the calling thread's stack. A thread with less room left than the engine's

@@ -7,12 +7,12 @@
  * wmt_store_set_limit(store, WMT_LIMIT_INSTANCES, 10, &err);
  * @endcode
  *
- * A limit concerns what happens from then on, by guests and by the host; what is there already stays.
- * Beyond it
+ * A limit concerns what happens from then on, by guests and by the host; what is there already
+ * stays. Beyond it
  * - a guest's `memory.grow` and `table.grow` give -1, as when there is no memory;
  * - growing by the host is WMT_ERROR_LIMIT (code "memory-limit" or "table-limit");
- * - making a memory or table, or an instance, is WMT_ERROR_LIMIT (code "memory-limit", "table-limit"
- *   or "instantiation"), and the message says which limit it was.
+ * - making a memory or table, or an instance, is WMT_ERROR_LIMIT (code "memory-limit",
+ *   "table-limit" or "instantiation"), and the message says which limit it was.
  *
  * Limits on sizes hold for each memory and table by itself. Shared memories have none but the
  * maximum of their type. What libwmt makes for itself counts too: an instance and a memory for each

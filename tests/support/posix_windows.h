@@ -1,5 +1,5 @@
-/* What the tests use of POSIX and Windows does not have, or has under another name. On Windows, this
- * is included before every file of the tests. */
+/* What the tests use of POSIX and Windows does not have, or has under another name. On Windows,
+ * this is included before every file of the tests. */
 #ifndef TEST_SUPPORT_POSIX_WINDOWS_H
 #define TEST_SUPPORT_POSIX_WINDOWS_H
 
