@@ -104,10 +104,11 @@ bool wmt_store_set_time_limit(wmt_store *store, uint64_t milliseconds, wmt_error
 }
 
 bool wmt_store_set_call_time_limit(wmt_store *store, uint64_t milliseconds, wmt_error **err) {
-    struct time_limit *limit = &store->time_limit;
+    struct time_limit *limit = NULL;
     if (!enter(store, milliseconds, err)) {
         return false;
     }
+    limit = &store->time_limit;
     limit->call_span = span_of(milliseconds);
     store_look_after_calls(store);
     if (store->depth > 0) {
