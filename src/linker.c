@@ -56,6 +56,7 @@ void wmt_linker_delete(wmt_linker *linker) {
     capi_wasmtime_linker_delete(linker->engine->capi, linker->native);
     free_definitions(&linker->definitions);
     name_table_free(&linker->definitions);
+    wmt_linker_delete(linker->origin);
     wmt_engine_delete(linker->engine);
     mem_free(linker);
 }

@@ -31,6 +31,8 @@ struct definition {
 struct wmt_linker {
     atomic_size_t references;
     wmt_engine *engine; /* kept alive */
+    wmt_linker
+        *origin; /* what it is a clone of, if that has to live as long: kept alive, or NULL */
     wasmtime_linker_t *native;
     _Atomic(wasmtime_linker_t *)
         capturing;                 /* see linker_capturing(); NULL: not made, or outdated */

@@ -1,5 +1,6 @@
 /* A linker with the definitions of another. */
 #include "alloc.h"
+#include "capi/abilities.h"
 #include "capi/capi.h"
 #include "error.h"
 #include "linker.h"
@@ -35,6 +36,9 @@ static wmt_linker *clone_of(const wmt_linker *linker) {
     }
     atomic_init(&clone->references, 1);
     clone->engine = wmt_engine_keep(linker->engine);
+    if (!capi_linker_clones_outlive_their_origin(capi)) {
+        clone->origin = wmt_linker_keep((wmt_linker *)(uintptr_t)linker);
+    }
     clone->native = capi_wasmtime_linker_clone(capi, linker->native);
     clone->allow_shadowing = linker->allow_shadowing;
     clone->has_wasi = linker->has_wasi;

@@ -10,13 +10,12 @@ bool capi_can_get_tags(const struct capi *capi) {
 
 bool capi_knows_guards_of_creators(const struct capi *capi) { return capi->identity.major >= 28; }
 
-bool capi_loads_images_of(const struct capi *capi, const char *version) {
-    return strcmp(capi->identity.version, version) == 0;
+bool capi_linker_clones_outlive_their_origin(const struct capi *capi) {
+    return capi->identity.major != 43;
 }
 
-/* Below 39 there are no guests with tags. */
-static bool can_export_tags(const struct capi *capi) {
-    return capi_has(capi, wasmtime_config_wasm_exceptions_set) && capi_can_get_tags(capi);
+bool capi_loads_images_of(const struct capi *capi, const char *version) {
+    return strcmp(capi->identity.version, version) == 0;
 }
 
 static const struct ability {

@@ -25,6 +25,10 @@ bool capi_can_get_tags(const struct capi *capi);
  * 27 that ends the process. */
 bool capi_knows_guards_of_creators(const struct capi *capi);
 
+/* Whether a clone of a linker may outlive what it was cloned from: in 43 it goes on reading the names
+ * in there. */
+bool capi_linker_clones_outlive_their_origin(const struct capi *capi);
+
 /* Number `index` of what libwmt can do with some libwasmtimes only (abilities.def): a description,
  * the first major with which it can, and whether it can with this library. NULL after the last. */
 const char *capi_ability(const struct capi *capi, size_t index, int *first, bool *available);
