@@ -1,5 +1,6 @@
 #include "native_val.h"
 
+#include "capi/abilities.h"
 #include "capi/capi.h"
 #include "error.h"
 
@@ -34,13 +35,22 @@ bool native_val_is_known(const struct capi *capi, uint32_t kind, wmt_error **err
     return kind != WMT_EXNREF || capi_require(capi, wasmtime_exnref_from_raw, err);
 }
 
+static bool check_eqref(const struct capi *capi, const wmt_valtype *type, const wmt_val *val,
+                        wmt_error **err) {
+    bool is_eqref = type != NULL && type->kind == WMT_ANYREF && type->heap == TYPE_HEAP_EQ;
+    return !is_eqref || val->of.ref == NULL || capi_can_pass_eqref(capi) ||
+           error_set(err, ERROR_ID_UNSUPPORTED_VALUE,
+                     "an eqref can be passed with libwasmtime 30 and newer");
+}
+
 /* A null reference is one of store 0. */
 bool native_val_from(const wmt_store *store, enum val_role role, size_t index,
                      const wmt_valtype *type, const wmt_val *val, wasmtime_val_t *native,
                      wmt_error **err) {
     memset(native, 0, sizeof *native);
     if (!val_check(store, role, index, type, val, err) ||
-        !native_val_is_known(store->capi, val->kind, err)) {
+        !native_val_is_known(store->capi, val->kind, err) ||
+        !check_eqref(store->capi, type, val, err)) {
         return false;
     }
     native->kind = native_kinds[val->kind];

@@ -231,14 +231,19 @@ static void what_has_no_inside_is_refused(void **state) {
     assert_error(&err, WMT_ERROR_INVALID, "wrong-kind", "a host object");
 }
 
-static void a_struct_passes_as_eqref(void **state) {
+static void a_struct_passes_as_eqref_or_is_refused(void **state) {
     struct scene scene = start(state);
     wmt_val null = wmt_null(WMT_EXTERNREF);
     wmt_ref *ref = make(&scene, "struct", &null);
     wmt_val arg = wmt_anyref(ref);
     wmt_val result;
     wmt_error *err = NULL;
-    call(&scene, "as_eq", &arg, 1, &result, 1);
+    wmt_func *func = wmt_instance_func(scene.instance, "as_eq", &err);
+    (void)wmt_func_call(func, &arg, 1, &result, 1, &err);
+    if (wmt_error_kind_of(err) == WMT_ERROR_UNSUPPORTED) {
+        assert_error(&err, WMT_ERROR_UNSUPPORTED, "unsupported-value", "libwasmtime 30 and newer");
+        return;
+    }
     assert_true(wmt_ref_equal(ref, result.of.ref, &err));
     assert_no_error(&err);
 }
@@ -246,10 +251,11 @@ static void a_struct_passes_as_eqref(void **state) {
 static void a_field_keeps_a_host_object_until_it_is_overwritten(void **state) {
     struct scene scene = start(state);
     wmt_error *err = NULL;
-    wmt_ref *host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
     wmt_val arg = wmt_null(WMT_EXTERNREF);
     wmt_ref *ref = make(&scene, "struct", &arg);
+    wmt_ref *host = NULL;
     look_or_skip(ref);
+    host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
     set(ref, 2, wmt_externref(host));
     wmt_ref_delete(host);
     collect(&scene);
@@ -263,10 +269,11 @@ static void a_field_keeps_a_host_object_until_it_is_overwritten(void **state) {
 static void a_struct_in_a_global_keeps_what_is_in_it(void **state) {
     struct scene scene = start(state);
     wmt_error *err = NULL;
-    wmt_ref *host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
     wmt_val arg = wmt_null(WMT_EXTERNREF);
     wmt_ref *ref = make(&scene, "struct", &arg);
+    wmt_ref *host = NULL;
     look_or_skip(ref);
+    host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
     set(ref, 2, wmt_externref(host));
     arg = wmt_anyref(ref);
     call(&scene, "keep", &arg, 1, NULL, 0);
@@ -290,10 +297,11 @@ static void looking_into_many_leaves_nothing(void **state) {
     struct scene scene = start(state);
     for (int i = 0; i < ROUNDS; i++) {
         wmt_error *err = NULL;
-        wmt_ref *host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
         wmt_val arg = wmt_null(WMT_EXTERNREF);
         wmt_ref *ref = make(&scene, "struct", &arg);
+        wmt_ref *host = NULL;
         look_or_skip(ref);
+        host = wmt_ref_new_extern(scene.embedding->store, NULL, count_finalized, &err);
         set(ref, 2, wmt_externref(host));
         wmt_ref_delete(get(ref, 2).of.ref);
         wmt_ref_delete(get(ref, 4).of.ref);
@@ -314,7 +322,7 @@ int main(void) {
         gc_test(elements_are_read_and_written),
         gc_test(wrong_indices_and_values_are_refused),
         gc_test(what_has_no_inside_is_refused),
-        gc_test(a_struct_passes_as_eqref),
+        gc_test(a_struct_passes_as_eqref_or_is_refused),
         gc_test(a_field_keeps_a_host_object_until_it_is_overwritten),
         gc_test(a_struct_in_a_global_keeps_what_is_in_it),
         gc_test(looking_into_many_leaves_nothing),

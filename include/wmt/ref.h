@@ -48,7 +48,8 @@
  * Null references are no wmt_ref: they are NULL in a wmt_val.
  *
  * Host objects and i31 work on all libwasmtimes; up to 43, structs and arrays can be passed on but
- * not looked into. A library built without the feature `gc` has none of this.
+ * not looked into, and up to 29 nothing but null can be passed as eqref. A library built without
+ * the feature `gc` has none of this.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.ExternRef.html,
  * https://webassembly.github.io/spec/core/exec/runtime.html#values

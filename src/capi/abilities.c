@@ -8,6 +8,8 @@ bool capi_can_get_tags(const struct capi *capi) {
     return capi->identity.major < 39 || capi->identity.major > 43;
 }
 
+bool capi_can_pass_eqref(const struct capi *capi) { return capi->identity.major >= 30; }
+
 bool capi_knows_guards_of_creators(const struct capi *capi) { return capi->identity.major >= 28; }
 
 bool capi_linker_clones_outlive_their_origin(const struct capi *capi) {

@@ -21,6 +21,9 @@ bool capi_knows_constant(const struct capi *capi, const char *name);
  * 43, the first majors that compile modules with tags. */
 bool capi_can_get_tags(const struct capi *capi);
 
+/* Whether values can be passed as eqref: up to 29 a reference that is not null ends the process. */
+bool capi_can_pass_eqref(const struct capi *capi);
+
 /* Whether a guest may be let run into the guard of a memory that a memory creator has made: up to
  * 27 that ends the process. */
 bool capi_knows_guards_of_creators(const struct capi *capi);
