@@ -44,7 +44,17 @@ int main(void) {
     wmt_val args[] = {wmt_i32(address), wmt_i32(13)};
     wmt_func_call(capitalize, args, 2, NULL, 0, &err);
     wmt_memory_read_string(memory, (uint64_t)address, text, sizeof text, &length, &err);
-    printf("%s (%u letters)\n", text, (unsigned)length);
+    printf("%s (%u characters)\n", text, (unsigned)length);
+
+    /* For loops there are views: inline, checked, and right also after the memory has grown. */
+    wmt_memory_view view;
+    unsigned letters = 0;
+    wmt_memory_view_init(&view, memory, &err);
+    for (uint64_t i = 0; i < length && err == NULL; i++) {
+        uint8_t letter = wmt_memory_view_u8(&view, (uint64_t)address + i, &err);
+        letters += letter >= 'A' && letter <= 'Z';
+    }
+    printf("%u of them capitals\n", letters);
 
     /* Memory grows by pages, up to the maximum that its type says. */
     uint64_t pages_before = 0;

@@ -70,11 +70,6 @@ uint8_t *memory_locate(const struct handle *memory, uint64_t address, uint64_t s
                : NULL;
 }
 
-static uint8_t *locate(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
-    const struct handle *handle = memory_check(memory, err);
-    return handle == NULL ? NULL : memory_locate(handle, address, size, err);
-}
-
 wasm_memorytype_t *memory_make_native_type(const struct capi *capi, const wmt_type *type,
                                            wmt_error **err) {
     const struct type_limits *limits = &type->limits;
@@ -192,83 +187,4 @@ bool wmt_memory_grow(wmt_memory *memory, uint64_t delta, uint64_t *previous, wmt
         *previous = before;
     }
     return true;
-}
-
-void *wmt_memory_data(const wmt_memory *memory, uint64_t address, size_t size, wmt_error **err) {
-    return error_enter(err) ? locate(memory, address, size, err) : NULL;
-}
-
-bool wmt_memory_read(const wmt_memory *memory, uint64_t address, void *bytes, size_t size,
-                     wmt_error **err) {
-    const uint8_t *from = NULL;
-    if (error_enter(err) && (size == 0 || error_check_argument(bytes, "bytes", err))) {
-        from = locate(memory, address, size, err);
-    }
-    if (from == NULL && bytes != NULL) {
-        memset(bytes, 0, size);
-    } else if (size > 0 && from != NULL) {
-        memcpy(bytes, from, size);
-    }
-    return from != NULL;
-}
-
-bool wmt_memory_write(wmt_memory *memory, uint64_t address, const void *bytes, size_t size,
-                      wmt_error **err) {
-    uint8_t *to = NULL;
-    if (!error_enter(err) || (size > 0 && !error_check_argument(bytes, "bytes", err))) {
-        return false;
-    }
-    to = locate(memory, address, size, err);
-    if (to != NULL && size > 0) {
-        memcpy(to, bytes, size);
-    }
-    return to != NULL;
-}
-
-/* The length of the string that starts at `address`; false with an error if it has no end. */
-static bool measure_string(const wmt_memory *memory, uint64_t address, const uint8_t **start,
-                           size_t *length, wmt_error **err) {
-    uint64_t rest = 0;
-    const uint8_t *end = NULL;
-    *start = locate(memory, address, 0, err);
-    if (*start == NULL) {
-        return false;
-    }
-    rest = handle_find(memory)->own.memory.size - address;
-    end = rest == 0 ? NULL : memchr(*start, 0, (size_t)rest);
-    if (end == NULL) {
-        return error_set(err, ERROR_ID_MEMORY_BOUNDS,
-                         "the string at address %llu does not end within the memory",
-                         (unsigned long long)address);
-    }
-    *length = (size_t)(end - *start);
-    return true;
-}
-
-bool wmt_memory_read_string(const wmt_memory *memory, uint64_t address, char *buffer, size_t size,
-                            size_t *length, wmt_error **err) {
-    const uint8_t *start = NULL;
-    size_t whole = 0;
-    size_t copied = 0;
-    bool found = error_enter(err) && (size == 0 || error_check_argument(buffer, "buffer", err)) &&
-                 measure_string(memory, address, &start, &whole, err);
-    if (length != NULL) {
-        *length = whole;
-    }
-    if (size > 0 && buffer != NULL) {
-        copied = whole < size ? whole : size - 1;
-        if (copied > 0) {
-            memcpy(buffer, start, copied);
-        }
-        buffer[copied] = '\0';
-    }
-    return found;
-}
-
-bool wmt_memory_write_string(wmt_memory *memory, uint64_t address, const char *string,
-                             wmt_error **err) {
-    if (!error_enter(err) || !error_check_argument(string, "string", err)) {
-        return false;
-    }
-    return wmt_memory_write(memory, address, string, strlen(string) + 1, err);
 }

@@ -64,6 +64,7 @@ static struct scene {
     wmt_val val;
     wmt_column column;
     char buffer[8];
+    int order;
     const char *name; /* NULL */
 } good;
 
@@ -218,7 +219,33 @@ static int close_scene(void **state) {
     ROW(wmt_linker_instantiate_pre, linker, (NULL, good.module, err))                              \
     ROW(wmt_linker_instantiate_pre, module, (good.linker, NULL, err))                              \
     ROW(wmt_linker_new, engine, (NULL, err))                                                       \
+    ROW(wmt_memory_compare, memory, (NULL, 0, "x", 1, &good.order, err))                           \
+    ROW(wmt_memory_compare, bytes, (good.memory, 0, NULL, 1, &good.order, err))                    \
+    ROW(wmt_memory_compare, order, (good.memory, 0, "x", 1, NULL, err))                            \
+    ROW(wmt_memory_copy, to, (NULL, 0, good.memory, 0, 1, err))                                    \
+    ROW(wmt_memory_copy, from, (good.memory, 0, NULL, 0, 1, err))                                  \
     ROW(wmt_memory_data, memory, (NULL, 0, 0, err))                                                \
+    ROW(wmt_memory_u8, memory, (NULL, 0, err))                                                     \
+    ROW(wmt_memory_set_u8, memory, (NULL, 0, 1, err))                                              \
+    ROW(wmt_memory_i8, memory, (NULL, 0, err))                                                     \
+    ROW(wmt_memory_set_i8, memory, (NULL, 0, 1, err))                                              \
+    ROW(wmt_memory_u16, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_u16, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_i16, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_i16, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_u32, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_u32, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_i32, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_i32, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_u64, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_u64, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_i64, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_i64, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_f32, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_f32, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_f64, memory, (NULL, 0, err))                                                    \
+    ROW(wmt_memory_set_f64, memory, (NULL, 0, 1, err))                                             \
+    ROW(wmt_memory_fill, memory, (NULL, 0, 0, 1, err))                                             \
     ROW(wmt_memory_grow, memory, (NULL, 0, NULL, err))                                             \
     ROW(wmt_memory_new, store, (NULL, "1", err))                                                   \
     ROW(wmt_memory_new, type, (good.store, NULL, err))                                             \
@@ -226,6 +253,8 @@ static int close_scene(void **state) {
     ROW(wmt_memory_read, bytes, (good.memory, 0, NULL, 1, err))                                    \
     ROW(wmt_memory_read_string, memory, (NULL, 0, good.buffer, 8, NULL, err))                      \
     ROW(wmt_memory_read_string, buffer, (good.memory, 0, NULL, 8, NULL, err))                      \
+    ROW(wmt_memory_read_string_n, memory, (NULL, 0, 1, good.buffer, 8, err))                       \
+    ROW(wmt_memory_read_string_n, buffer, (good.memory, 0, 1, NULL, 8, err))                       \
     ROW(wmt_memory_view_init, view, (NULL, good.memory, err))                                      \
     ROW(wmt_memory_view_init, memory, (&good.view, NULL, err))                                     \
     ROW(wmt_memory_view_renew, view, (NULL, 0, 1, err))                                            \
