@@ -20,18 +20,30 @@ static const struct limit_fact {
     [WMT_LIMIT_MEMORIES] = {"memories", 10000},
 };
 
-static void apply(const wmt_store *store) {
-    const int64_t *values = store->limits.values;
-    capi_wasmtime_store_limiter(store->capi, store->native, values[WMT_LIMIT_MEMORY_SIZE],
-                                values[WMT_LIMIT_TABLE_ELEMENTS], values[WMT_LIMIT_INSTANCES],
-                                values[WMT_LIMIT_TABLES], values[WMT_LIMIT_MEMORIES]);
+static void apply(const wmt_store *store, int64_t memory_size) {
+    const struct store_limits *limits = &store->limits;
+    const int64_t *values = limits->values;
+    capi_wasmtime_store_limiter(
+        store->capi, store->native, memory_size, values[WMT_LIMIT_TABLE_ELEMENTS],
+        values[WMT_LIMIT_INSTANCES] + limits->own_instances, values[WMT_LIMIT_TABLES],
+        values[WMT_LIMIT_MEMORIES] + limits->own_memories);
+}
+
+void store_limits_restore(const wmt_store *store) {
+    apply(store, store->limits.values[WMT_LIMIT_MEMORY_SIZE]);
+}
+
+void store_limits_lift(wmt_store *store, int memories) {
+    store->limits.own_instances++;
+    store->limits.own_memories += memories;
+    apply(store, (int64_t)facts[WMT_LIMIT_MEMORY_SIZE].most);
 }
 
 void store_limits_start(wmt_store *store) {
     for (size_t i = 0; i < STORE_LIMITS; i++) {
         store->limits.values[i] = (int64_t)facts[i].most;
     }
-    apply(store);
+    store_limits_restore(store);
 }
 
 bool wmt_store_set_limit(wmt_store *store, int limit, uint64_t value, wmt_error **err) {
@@ -49,6 +61,6 @@ bool wmt_store_set_limit(wmt_store *store, int limit, uint64_t value, wmt_error 
                          value, facts[limit].most, facts[limit].name);
     }
     store->limits.values[limit] = (int64_t)(value == WMT_NO_LIMIT ? facts[limit].most : value);
-    apply(store);
+    store_limits_restore(store);
     return true;
 }

@@ -130,6 +130,7 @@ static bool instantiate(wmt_store *store, const wasmtime_module_t *module,
     if (!capi_require(capi, wasmtime_linker_define_wasi, err)) {
         return false;
     }
+    store_limits_lift(store, memory == NULL ? 1 : 0);
     linker = capi_wasmtime_linker_new(capi, store->engine->native);
     native = define(store, linker, memory);
     if (native == NULL) {
@@ -137,6 +138,7 @@ static bool instantiate(wmt_store *store, const wasmtime_module_t *module,
             capi_wasmtime_linker_instantiate(capi, linker, store->context, module, instance, &trap);
     }
     capi_wasmtime_linker_delete(capi, linker);
+    store_limits_restore(store);
     return failure_check_run(store, native, trap, ERROR_ID_GUEST_HOST, err);
 }
 

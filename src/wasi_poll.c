@@ -22,7 +22,7 @@ enum {
 enum { EVENT_SIZE = 32, TYPE_AT = 10 };
 
 enum { TAG_CLOCK, TAG_FD_READ, TAG_FD_WRITE };
-enum { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_COUNT };
+enum { WASI_CLOCK_REALTIME, WASI_CLOCK_MONOTONIC, WASI_CLOCK_COUNT };
 
 /* As many as a system lets a process open, usually. */
 enum { DESCRIPTORS_MAX = 1024 };
@@ -70,7 +70,7 @@ static uint32_t wait_once(wmt_store *store, struct descriptors *descriptors, uin
     uint32_t code = 0;
     if (end != OS_CLOCK_NEVER) {
         memset(clock, 0, SUBSCRIPTION_SIZE);
-        wasi_store_u32(clock + CLOCK_AT, CLOCK_MONOTONIC);
+        wasi_store_u32(clock + CLOCK_AT, WASI_CLOCK_MONOTONIC);
         store_u64(clock + TIMEOUT_AT, end > now ? end - now : 0);
         count++;
     }
@@ -141,7 +141,7 @@ struct poll {
     struct {
         uint64_t shown; /* what the guest's own clock showed; 0: not needed yet */
         uint64_t at;    /* or a moment before */
-    } clocks[CLOCK_COUNT];
+    } clocks[WASI_CLOCK_COUNT];
     struct descriptors descriptors;
 };
 
@@ -168,7 +168,7 @@ static uint64_t end_of_clock(const struct poll *poll, const uint8_t *subscriptio
     uint64_t timeout = load_u64(subscription + TIMEOUT_AT);
     uint32_t number = wasi_load_u32(subscription + CLOCK_AT);
     uint64_t shown = 0;
-    if (!is_absolute(subscription) || number >= CLOCK_COUNT) {
+    if (!is_absolute(subscription) || number >= WASI_CLOCK_COUNT) {
         return add_time(poll->start, timeout);
     }
     shown = poll->clocks[number].shown;
@@ -178,7 +178,8 @@ static uint64_t end_of_clock(const struct poll *poll, const uint8_t *subscriptio
 static uint32_t examine_clock(struct poll *poll, const uint8_t *subscription, wmt_error **err) {
     uint32_t number = wasi_load_u32(subscription + CLOCK_AT);
     uint32_t code = WASI_ERRNO_SUCCESS;
-    if (number >= CLOCK_COUNT || subscription[FLAGS_AT] > 1 || subscription[FLAGS_AT + 1] != 0) {
+    if (number >= WASI_CLOCK_COUNT || subscription[FLAGS_AT] > 1 ||
+        subscription[FLAGS_AT + 1] != 0) {
         return WASI_ERRNO_INVAL;
     }
     if (is_absolute(subscription)) {

@@ -176,6 +176,34 @@ static void a_limit_has_to_be_one_and_possible(void **state) {
     }
 }
 
+/* Random numbers come by way of an instance of libwmt's, with a memory of two pages. */
+static const char drawing[] = "(module (import \"wasi_snapshot_preview1\" \"random_get\""
+                              "  (func $random (param i32 i32) (result i32)))"
+                              " (memory (export \"memory\") 1)"
+                              " (func (export \"draw\") (param i32) (result i32)"
+                              "  (call $random (i32.const 0) (local.get 0))))";
+
+static void guests_of_wasi_need_no_more_than_others(void **state) {
+    const struct embedding *embedding = *state;
+    wmt_linker *linker = wmt_linker_new(embedding->engine, WMT_DIE);
+    wmt_module *module = embedding_module(embedding, drawing);
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    wmt_instance *instance = NULL;
+    wmt_error *err = NULL;
+    assert_true(wmt_linker_define_wasi(linker, WMT_DIE));
+    assert_true(wmt_store_set_wasi(embedding->store, wasi, WMT_DIE));
+    set_limit(embedding, WMT_LIMIT_INSTANCES, 1);
+    set_limit(embedding, WMT_LIMIT_MEMORIES, 1);
+    set_limit(embedding, WMT_LIMIT_MEMORY_SIZE, PAGE);
+    instance = wmt_linker_instantiate(linker, embedding->store, module, WMT_DIE);
+    assert_int_equal(grow(instance, "draw", 8), 0);
+    assert_null(wmt_linker_instantiate(linker, embedding->store, module, &err));
+    assert_error(&err, WMT_ERROR_LIMIT, "instantiation", "instance");
+    wmt_wasi_delete(wasi);
+    wmt_module_delete(module);
+    wmt_linker_delete(linker);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         embedding_test(a_memory_grows_up_to_the_limit),
@@ -188,6 +216,7 @@ int main(void) {
         embedding_test(a_host_function_sets_limits_for_its_caller),
         embedding_test(other_limits_stay_as_they_are),
         embedding_test(a_limit_has_to_be_one_and_possible),
+        embedding_test(guests_of_wasi_need_no_more_than_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,8 +15,8 @@
  *   "table-limit" or "instantiation"), and the message says which limit it was.
  *
  * Limits on sizes hold for each memory and table by itself. Shared memories have none but the
- * maximum of their type. What libwmt makes for itself counts too: an instance and a memory for each
- * function called in bulk (wmt/bulk.h), and a few instances where the output of WASI is captured.
+ * maximum of their type. What libwmt makes for calls in bulk counts too: an instance and a memory
+ * for each function (wmt/bulk.h). What it makes for guests of WASI does not.
  *
  * Works with every libwasmtime from 20 on.
  *
