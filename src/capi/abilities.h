@@ -28,8 +28,8 @@ bool capi_can_pass_eqref(const struct capi *capi);
  * 27 that ends the process. */
 bool capi_knows_guards_of_creators(const struct capi *capi);
 
-/* Whether a clone of a linker may outlive what it was cloned from: in 43 it goes on reading the names
- * in there. */
+/* Whether a clone of a linker may outlive what it was cloned from: in 43 it goes on reading the
+ * names in there. */
 bool capi_linker_clones_outlive_their_origin(const struct capi *capi);
 
 /* Number `index` of what libwmt can do with some libwasmtimes only (abilities.def): a description,
