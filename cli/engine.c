@@ -28,16 +28,24 @@ static int set_target(wmt_config *config, const char *target) {
     return report_option("--target", &err);
 }
 
-static int set_all(wmt_config *config, const struct engine_options *options) {
+static int set_each(wmt_config *config, const char *const *setting) {
     wmt_error *err = NULL;
-    const char *target = options_last(options->target);
-    options_values setting = options->settings;
-    int status = target == NULL ? STATUS_OK : set_target(config, target);
+    int status = STATUS_OK;
     for (; status == STATUS_OK && setting != NULL && *setting != NULL; setting++) {
         (void)wmt_config_set(config, *setting, &err);
         status = report_option("-C", &err);
     }
     return status;
+}
+
+/* What the user sets comes last, and counts. */
+static int set_all(wmt_config *config, const struct engine_options *options) {
+    const char *target = options_last(options->target);
+    int status = set_each(config, options->needed);
+    if (status == STATUS_OK && target != NULL) {
+        status = set_target(config, target);
+    }
+    return status == STATUS_OK ? set_each(config, options->settings) : status;
 }
 
 int engine_make(const struct engine_options *options, wmt_engine **engine) {

@@ -7,6 +7,7 @@
 #include <wmt.h>
 
 struct engine_options {
+    const char *const *needed; /* settings that other options need, ended by NULL; NULL if none */
     options_values settings;
     options_values target;
     options_values library;

@@ -50,7 +50,11 @@ static const struct advice {
     {"argument-count", "`wmt inspect` says what the functions of a module take."},
     {"argument-kind", "`wmt inspect` says what the functions of a module take."},
     {"stack", "Set a lower max-wasm-stack with -C."},
-    {"out-of-fuel", "Leave out -C consume-fuel."},
+    {"out-of-fuel", "Give more with --fuel, or leave it out."},
+    {"option-off", "Leave out what turns it off with -C."},
+    {"timeout", "Give more with --time-limit, or leave it out."},
+    {"memory-limit", "Give more with --limit memory-size, or leave it out."},
+    {"table-limit", "Give more with --limit table-elements, or leave it out."},
     {"bad-utf8", "Arguments, variables and names are handed over in UTF-8 only."},
 };
 
@@ -84,13 +88,18 @@ static void print_error(const char *about, const wmt_error *error) {
     print_frames(error);
 }
 
+/* Whether the guest was running, and is not to go on. */
+static bool was_stopped(const wmt_error *error) {
+    int kind = wmt_error_kind_of(error);
+    return kind == WMT_ERROR_TRAP || kind == WMT_ERROR_TIMEOUT ||
+           wmt_error_trap(error) != WMT_TRAP_NONE;
+}
+
 int report_error(const char *about, wmt_error **err) {
     int status = STATUS_FAILURE;
     if (!wmt_error_exit_status(*err, &status)) {
-        bool trapped =
-            wmt_error_kind_of(*err) == WMT_ERROR_TRAP || wmt_error_trap(*err) != WMT_TRAP_NONE;
         print_error(about, *err);
-        status = trapped ? STATUS_TRAP : STATUS_FAILURE;
+        status = was_stopped(*err) ? STATUS_TRAP : STATUS_FAILURE;
     }
     wmt_error_clear(err);
     return status;

@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "file.h"
 #include "invoke.h"
+#include "limits.h"
 #include "options.h"
 #include "progress.h"
 #include "report.h"
@@ -33,17 +34,24 @@ static const struct options_help help = {
     "libwasmtime 27 or newer. A path whose last part has a colon in it needs `:ro`\n"
     "or `:rw` after it.\n"
     "\n"
+    "--time-limit and --fuel stop a program that runs too long: by the clock, from\n"
+    "when it is instantiated, and by what it computes, the same on every machine.\n"
+    "--limit sets how much it may make: `memory-size` (bytes of each memory),\n"
+    "`table-elements` (of each table), `instances`, `tables`, `memories`.\n"
+    "\n"
     "With --allow-precompiled, FILE may also be an artifact, compiled by\n"
     "`wmt compile` or an official tool for this libwasmtime with the same -C\n"
-    "options. That is native code, which can do whatever wmt itself can: allow it\n"
-    "for files that you, or someone you trust, have compiled. Damaged ones are\n"
-    "found, forged ones are not.\n"
+    "options; for --time-limit with `-C epoch-interruption=on`, for --fuel with\n"
+    "`-C consume-fuel=on`. That is native code, which can do whatever wmt itself\n"
+    "can: allow it for files that you, or someone you trust, have compiled. Damaged\n"
+    "ones are found, forged ones are not.\n"
     "\n"
-    "--dir, --env and -C may be given several times. `wmt doctor` lists the options\n"
-    "for -C.\n"
+    "--dir, --env, --limit and -C may be given several times. `wmt doctor` lists the\n"
+    "options for -C.\n"
     "\n"
-    "The exit status is the program's own; 134 if it trapped, 1 if something else\n"
-    "failed, 2 if the command line is wrong. Of a program that just returns it is\n"
+    "The exit status is the program's own; 134 if it trapped or was stopped by\n"
+    "--time-limit or --fuel, 1 if something else failed, 2 if the command line is\n"
+    "wrong. Of a program that just returns it is\n"
     "0.\n",
     true,
 };
@@ -53,6 +61,7 @@ struct run_options {
     options_values dirs;
     options_values variables;
     options_values invoke;
+    struct limits_options limits;
     struct engine_options engine;
     int allow_precompiled;   /* popt's idea of a switch */
     const char *const *args; /* FILE and what follows */
@@ -193,6 +202,11 @@ static int make_store(struct run *run) {
     return fail_if(NULL, &err);
 }
 
+static int set_limits(struct run *run) {
+    int status = limits_apply(&run->options->limits, run->store);
+    return status == STATUS_OK ? GO_ON : status;
+}
+
 static int instantiate(struct run *run) {
     wmt_error *err = NULL;
     run->instance = wmt_linker_instantiate(run->linker, run->store, run->module, &err);
@@ -230,9 +244,9 @@ static int start(struct run *run) {
     return status == GO_ON ? guest_status : status;
 }
 
-static int (*const steps[])(struct run *) = {describe_sandbox, make_engine,  find_precompiled,
-                                             load_module,      prepare_call, make_store,
-                                             instantiate,      initialize,   start};
+static int (*const steps[])(struct run *) = {
+    describe_sandbox, make_engine, find_precompiled, load_module, prepare_call,
+    make_store,       set_limits,  instantiate,      initialize,  start};
 
 static int run_guest(const struct run_options *options) {
     struct run run = {.options = options, .file = options->args[0]};
@@ -259,14 +273,18 @@ int command_run(int argc, const char **argv) {
         OPTIONS_VALUES_ROW("invoke", 0, &options.invoke, "Call this function with ARGS", "FUNC"),
         {"allow-precompiled", 0, POPT_ARG_NONE, &options.allow_precompiled, 0,
          "Run FILE even if it is native code", NULL},
+        LIMITS_ROWS(&options.limits),
         ENGINE_CONFIG_ROW(&options.engine),
         ENGINE_LIBRARY_ROW(&options.engine),
         OPTIONS_HELP_ROW,
         POPT_TABLEEND,
     };
+    const char *settings[LIMITS_SETTINGS];
     struct options_rest rest;
     int status = STATUS_OK;
     if (options_parse(&help, table, argc, argv, &rest, &status)) {
+        limits_settings(&options.limits, settings);
+        options.engine.needed = settings;
         options.args = rest.args;
         options.nargs = rest.count;
         status =
@@ -276,6 +294,7 @@ int command_run(int argc, const char **argv) {
     options_free_values(options.dirs);
     options_free_values(options.variables);
     options_free_values(options.invoke);
+    limits_free_options(&options.limits);
     engine_free_options(&options.engine);
     return status;
 }

@@ -35,6 +35,11 @@ static bool parse_magnitude(const char *text, bool *negative, uint64_t *magnitud
     return *end == '\0' && end != text;
 }
 
+bool value_parse_count(const char *text, uint64_t *count) {
+    bool negative = false;
+    return parse_magnitude(text, &negative, count) && errno == 0 && !negative;
+}
+
 /* A whole number of `width` bits, signed or unsigned, as two's complement. */
 static const char *parse_integer(const char *text, int width, uint64_t *bits) {
     bool negative = false;

@@ -17,6 +17,9 @@
  */
 const char *value_parse(const wmt_valtype *type, const char *text, wmt_val *value);
 
+/* Parse a whole number from 0 on, decimal or hexadecimal; false if `text` is none that fits. */
+bool value_parse_count(const char *text, uint64_t *count);
+
 /* Print a value in the same form, floats with as many digits as it takes to get the same one back;
  * a reference that is not null as its kind in angle brackets. */
 void value_print(FILE *stream, const wmt_val *value);

@@ -2,7 +2,7 @@
 
 # The options of each subcommand. Those that take a value end with =.
 declare -gA _wmt_options=(
-    [run]='--dir= --env= --invoke= --allow-precompiled -C= --config= --library= --help'
+    [run]='--dir= --env= --invoke= --time-limit= --fuel= --limit= --allow-precompiled -C= --config= --library= --help'
     [compile]='-o= --output= --target= -C= --config= --library= --help'
     [validate]='-C= --config= --library= --help'
     [inspect]='--json --library= --help'
@@ -39,13 +39,19 @@ _wmt_paths() {
     compopt -o filenames 2>/dev/null
 }
 
+_wmt_limits() {
+    _wmt_words 'memory-size= table-elements= instances= tables= memories='
+    compopt -o nospace 2>/dev/null
+}
+
 # The value of an option; false if there is nothing to say about that of $1.
 _wmt_value() {
     case $1 in
     --dir) _wmt_folders ;;
     --env) mapfile -t COMPREPLY < <(compgen -e -- "$current") ;;
     --library | -o | --output) _wmt_paths '' ;;
-    --target | --invoke | -C | --config) COMPREPLY=() ;;
+    --limit) _wmt_limits ;;
+    --target | --invoke | --time-limit | --fuel | -C | --config) COMPREPLY=() ;;
     *) return 1 ;;
     esac
     return 0
@@ -56,7 +62,7 @@ _wmt_file_place() {
     local i
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --dir | --env | --invoke | -C | --config | --library | -o | --output | --target) ((i++)) ;;
+        --dir | --env | --invoke | --time-limit | --fuel | --limit | -C | --config | --library | -o | --output | --target) ((i++)) ;;
         -?*) ;;
         *) echo "$i" && return ;;
         esac
