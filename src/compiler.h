@@ -6,11 +6,13 @@
 #if defined(__GNUC__)
 /* A function for what rarely happens, kept out of those that call it. */
 #define COLD __attribute__((cold, noinline))
-/* A function that another one ends with, kept apart so that the first one needs no stack. */
-#define APART __attribute__((noinline))
+/* What lies in `object` stays there over the calls that follow, where compilers would rather keep
+ * it in registers: each of those has to be saved and restored, which costs more than to read it
+ * again. */
+#define KEEP_IN_MEMORY(object) __asm__("" : "+m"(object))
 #else
 #define COLD
-#define APART
+#define KEEP_IN_MEMORY(object) ((void)(object))
 #endif
 
 #endif

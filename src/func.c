@@ -1,4 +1,5 @@
 #include "alloc.h"
+#include "compiler.h"
 #include "error.h"
 #include "failure.h"
 #include "func_checked.h"
@@ -20,7 +21,7 @@ static struct handle *define(wmt_store *store, struct host_func *func,
     wasmtime_extern_t item;
     memset(&item, 0, sizeof item);
     item.kind = WASMTIME_EXTERN_FUNC;
-    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type, host_func_call, func,
+    capi_wasmtime_func_new_unchecked(store->capi, store->context, native_type, func->enter, func,
                                      host_func_finalize, &item.of.func);
     return store_intern(store, &item, func->type, err);
 }
@@ -139,28 +140,81 @@ static inline bool needs_checks(const wmt_type *type) {
     return type == NULL || type->func.has_narrow_param;
 }
 
-static bool call_func(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
-                      size_t nresults, wmt_error **err) {
+static bool check_and_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
+                           size_t nresults, wmt_error **err) {
     struct func_call call = {NULL, args, results, NULL, 0};
+    struct handle *handle = NULL;
     if (!error_enter(err)) {
         return false;
     }
-    call.func = handle_check(func, WMT_EXTERN_FUNC, "func", err);
-    if (call.func == NULL || !check_call(&call, nargs, nresults, err)) {
+    handle = handle_check(func, WMT_EXTERN_FUNC, "func", err);
+    call.func = handle;
+    if (handle == NULL || !check_call(&call, nargs, nresults, err)) {
         return false;
     }
-    return needs_checks(call.func->type)
-               ? func_checked_call(call.func, args, nargs, results, nresults, err)
-               : run_with_slots(&call, err);
+    if (needs_checks(handle->type)) {
+        return func_checked_call(handle, args, nargs, results, nresults, err);
+    }
+    raw_mark_if_plain(handle);
+    return run_with_slots(&call, err);
 }
 
-bool wmt_func_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
-                   size_t nresults, wmt_error **err) {
-    bool succeeded = call_func(func, args, nargs, results, nresults, err);
-    if (!succeeded && results != NULL) {
+static void zero(wmt_val *results, size_t nresults) {
+    if (results != NULL) {
         memset(results, 0, nresults * sizeof *results);
     }
+}
+
+COLD static bool call_with_care(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
+                                size_t nresults, wmt_error **err) {
+    bool succeeded = check_and_call(func, args, nargs, results, nresults, err);
+    if (!succeeded) {
+        zero(results, nresults);
+    }
     return succeeded;
+}
+
+/* Writes the kinds of results, if all are numbers: after the call the type may be gone, with a
+ * store that was deleted meanwhile. */
+static inline bool expect_numbers(const wmt_valtype *types, wmt_val *results, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!raw_is_number(types[i].kind)) {
+            return false;
+        }
+        results[i].kind = types[i].kind;
+        results[i].reserved = 0;
+    }
+    return true;
+}
+
+/* Whether `call` is the usual one, with just the numbers that its function takes and gives. Its
+ * slots have the arguments then. */
+static inline bool expects_numbers_alone(const struct func_call *call, size_t nargs,
+                                         size_t nresults) {
+    const struct type_func *type = &call->func->type->func;
+    return call->func->plain_slots <= SLOTS_ON_STACK && nargs == type->param_count &&
+           nresults == type->result_count && (nargs == 0 || call->args != NULL) &&
+           (nresults == 0 || call->results != NULL) &&
+           raw_numbers_from_vals(type->params, nargs, call->args, call->slots) == nargs &&
+           expect_numbers(type->results, call->results, nresults);
+}
+
+/* The usual call is made as a typed one, which has the other checks. */
+bool wmt_func_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *results,
+                   size_t nresults, wmt_error **err) {
+    wasmtime_val_raw_t slots[SLOTS_ON_STACK];
+    struct func_call call = {handle_find_plain(func), args, results, slots, 0};
+    if (call.func == NULL || !expects_numbers_alone(&call, nargs, nresults)) {
+        return call_with_care(func, args, nargs, results, nresults, err);
+    }
+    if (!wmt_func_call_raw(func, raw_public(slots), call.func->plain_slots, err)) {
+        zero(results, nresults);
+        return false;
+    }
+    for (size_t i = 0; i < nresults; i++) {
+        results[i].of.u64 = raw_number_bits(results[i].kind, (uint64_t)slots[i].i64);
+    }
+    return true;
 }
 
 const wmt_type *wmt_func_type(const wmt_func *func) {

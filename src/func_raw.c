@@ -151,22 +151,13 @@ static bool run_checked(const struct raw_call *call, wmt_error **err) {
     return succeeded;
 }
 
-/* A function without references takes slots as they are: at least one, as typed calls have. */
-static void mark_plain(struct handle *func, const wmt_func *public_pointer) {
-    if (!raw_has_references(func->type)) {
-        size_t needed = slots_needed(func->type);
-        func->plain = public_pointer;
-        func->plain_slots = needed == 0 ? 1 : needed;
-    }
-}
-
 static bool check_and_run(wmt_func *func, struct raw_call *call, wmt_error **err) {
     wasmtime_val_raw_t none;
     call->func = handle_check(func, WMT_EXTERN_FUNC, "func", err);
     if (call->func == NULL || !check_call(call, err)) {
         return false;
     }
-    mark_plain(call->func, func);
+    raw_mark_if_plain(call->func);
     if (call->nslots == 0) {
         call->slots = &none;
     }
@@ -206,8 +197,8 @@ COLD static bool fail(wmt_store *store, wasmtime_error_t *native_error, wasm_tra
     return false;
 }
 
-APART static bool call_plain(const struct handle *func, wmt_raw *slots, size_t nslots,
-                             wmt_error **err) {
+static inline bool call_plain(const struct handle *func, wmt_raw *slots, size_t nslots,
+                              wmt_error **err) {
     struct plain_call call = {err, NULL, func->store, slots, nslots};
     wasmtime_error_t *native_error = NULL;
     store_begin_wasm(call.store);

@@ -19,7 +19,9 @@ enum {
 struct host_call {
     wmt_call call;
     wmt_store *store;
+    const struct host_func *func;
     wasmtime_caller_t *caller;
+    wasmtime_val_raw_t *slots;
 };
 
 static struct host_call *private_of(wmt_call *call) { return (struct host_call *)(void *)call; }
@@ -37,16 +39,24 @@ void host_func_finalize(void *env) {
     host_func_discard(func);
 }
 
-/* Runs the callback with the arguments in `slots`, and writes its results there. */
-static void call_with_vals(const struct host_func *func, struct host_call *host_call,
-                           wasmtime_val_raw_t *slots, wmt_val *vals) {
+/* One by one, since there are few: one memset() of an unknown size would be a call. */
+static inline void unset(wmt_val *results, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        memset(&results[i], 0, sizeof results[i]);
+    }
+}
+
+/* Runs the callback with the arguments in the slots, and writes its results there. */
+static inline void call_with_vals(struct host_call *host_call, wmt_val *vals) {
+    const struct host_func *func = host_call->func;
     const struct type_func *type = &func->type->func;
     wmt_call *call = &host_call->call;
     wmt_val *results = vals + type->param_count;
-    if (!raw_to_vals(host_call->store, type->params, type->param_count, slots, vals, &call->err)) {
+    if (!raw_to_vals(host_call->store, type->params, type->param_count, host_call->slots, vals,
+                     &call->err)) {
         return;
     }
-    memset(results, 0, type->result_count * sizeof *results);
+    unset(results, type->result_count);
     call->args = vals;
     call->nargs = type->param_count;
     call->results = results;
@@ -54,18 +64,18 @@ static void call_with_vals(const struct host_func *func, struct host_call *host_
     func->callback(call);
     if (call->err == NULL) {
         (void)raw_from_vals(host_call->store, VAL_RESULT, type->results, type->result_count,
-                            results, slots, &call->err);
+                            results, host_call->slots, &call->err);
     }
 }
 
-static void call_with_many_vals(const struct host_func *func, struct host_call *host_call,
-                                wasmtime_val_raw_t *slots, size_t count) {
-    wmt_val *vals = mem_alloc_array(count, sizeof *vals);
+COLD static void call_with_many_vals(struct host_call *host_call) {
+    const struct type_func *type = &host_call->func->type->func;
+    wmt_val *vals = mem_alloc_array(type->param_count + type->result_count, sizeof *vals);
     if (vals == NULL) {
         (void)error_set_nomem(&host_call->call.err);
         return;
     }
-    call_with_vals(func, host_call, slots, vals);
+    call_with_vals(host_call, vals);
     mem_free(vals);
 }
 
@@ -80,14 +90,27 @@ static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
     return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
 }
 
+/* The store that calls: the context's data, unless the function has one of its own. */
+static inline wmt_store *store_of_caller(const struct host_call *host_call) {
+    wasmtime_context_t *context = NULL;
+    if (host_call->func->store != NULL) {
+        return host_call->func->store;
+    }
+    context = capi_wasmtime_caller_context(host_call->func->capi, host_call->caller);
+    return capi_wasmtime_context_get_data(host_call->func->capi, context);
+}
+
 /* Around a call of the callback: the store can be used in between. */
-static inline void open_call(const struct host_func *func, wasmtime_caller_t *caller,
-                             wmt_store *store, struct host_call *host_call) {
-    memset(host_call, 0, sizeof *host_call);
-    host_call->call.env = func->env;
+static inline void open_call(struct host_call *host_call, void *env, wasmtime_caller_t *caller,
+                             wasmtime_val_raw_t *slots) {
+    host_call->func = env;
     host_call->caller = caller;
-    host_call->store = store;
-    store_enter_host(store);
+    host_call->slots = slots;
+    KEEP_IN_MEMORY(*host_call);
+    host_call->store = store_of_caller(host_call);
+    memset(&host_call->call, 0, sizeof host_call->call);
+    host_call->call.env = host_call->func->env;
+    store_enter_host(host_call->store);
 }
 
 COLD static wasm_trap_t *close_with_care(wmt_store *store, wmt_error *error) {
@@ -105,48 +128,53 @@ static inline wasm_trap_t *close_call(const struct host_call *host_call) {
     return NULL;
 }
 
-static wasm_trap_t *run_with_vals(const struct host_func *func, wasmtime_caller_t *caller,
-                                  wasmtime_val_raw_t *slots, wmt_store *store) {
-    size_t count = func->type->func.param_count + func->type->func.result_count;
+static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
+                                    size_t nslots) {
     struct host_call host_call;
+    const struct type_func *type = NULL;
     wmt_val vals[VALS_ON_STACK];
-    open_call(func, caller, store, &host_call);
-    if (count <= VALS_ON_STACK) {
-        call_with_vals(func, &host_call, slots, vals);
+    (void)nslots;
+    open_call(&host_call, env, caller, slots);
+    type = &host_call.func->type->func;
+    if (type->param_count + type->result_count <= VALS_ON_STACK) {
+        call_with_vals(&host_call, vals);
     } else {
-        call_with_many_vals(func, &host_call, slots, count);
+        call_with_many_vals(&host_call);
     }
     return close_call(&host_call);
 }
 
-static wasm_trap_t *run_with_slots(const struct host_func *func, wasmtime_caller_t *caller,
-                                   wasmtime_val_raw_t *slots, wmt_store *store) {
+static wasm_trap_t *enter_with_slots(void *env, wasmtime_caller_t *caller,
+                                     wasmtime_val_raw_t *slots, size_t nslots) {
     struct host_call host_call;
-    open_call(func, caller, store, &host_call);
-    func->raw_callback(&host_call.call, raw_public(slots));
+    (void)nslots;
+    open_call(&host_call, env, caller, slots);
+    host_call.func->raw_callback(&host_call.call, raw_public(host_call.slots));
     return close_call(&host_call);
 }
 
-static wasm_trap_t *run_with_references(const struct host_func *func, wasmtime_caller_t *caller,
-                                        wasmtime_val_raw_t *slots, wmt_store *store) {
-    const struct type_func *type = &func->type->func;
+static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
+                                          wasmtime_val_raw_t *slots, size_t nslots) {
+    const struct type_func *type = &((const struct host_func *)env)->type->func;
     struct host_call host_call;
     wmt_error **err = &host_call.call.err;
-    open_call(func, caller, store, &host_call);
-    if (raw_slots_from_native(store, type->params, type->param_count, slots, err)) {
-        func->raw_callback(&host_call.call, raw_public(slots));
+    (void)nslots;
+    open_call(&host_call, env, caller, slots);
+    if (raw_slots_from_native(host_call.store, type->params, type->param_count, slots, err)) {
+        host_call.func->raw_callback(&host_call.call, raw_public(slots));
     }
     if (*err == NULL) {
-        (void)raw_slots_to_native(store, VAL_RESULT, type->results, type->result_count, slots, err);
+        (void)raw_slots_to_native(host_call.store, VAL_RESULT, type->results, type->result_count,
+                                  slots, err);
     }
     return close_call(&host_call);
 }
 
-static host_func_runner *runner_of(const struct host_func *func) {
+static wasmtime_func_unchecked_callback_t entry_of(const struct host_func *func) {
     if (func->callback != NULL) {
-        return run_with_vals;
+        return enter_with_vals;
     }
-    return raw_has_references(func->type) ? run_with_references : run_with_slots;
+    return raw_has_references(func->type) ? enter_with_references : enter_with_slots;
 }
 
 struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
@@ -172,24 +200,8 @@ struct host_func *host_func_make(const wmt_engine *engine, const struct host_fun
         host_func_discard(func);
         return NULL;
     }
-    func->run = runner_of(func);
+    func->enter = entry_of(func);
     return func;
-}
-
-APART static wasm_trap_t *find_store_and_run(const struct host_func *func,
-                                             wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
-    wasmtime_context_t *context = capi_wasmtime_caller_context(func->capi, caller);
-    return func->run(func, caller, slots, capi_wasmtime_context_get_data(func->capi, context));
-}
-
-wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
-                            size_t nslots) {
-    const struct host_func *func = env;
-    (void)nslots;
-    if (func->store == NULL) {
-        return find_store_and_run(func, caller, slots);
-    }
-    return func->run(func, caller, slots, func->store);
 }
 
 wmt_store *wmt_call_store(wmt_call *call) { return call == NULL ? NULL : private_of(call)->store; }

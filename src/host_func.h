@@ -16,21 +16,17 @@ struct host_func_source {
     wmt_finalizer finalizer;
 };
 
-struct host_func;
-
-/* Makes one call, which came from `store`. */
-typedef wasm_trap_t *host_func_runner(const struct host_func *func, wasmtime_caller_t *caller,
-                                      wasmtime_val_raw_t *slots, wmt_store *store);
-
 struct host_func {
     void *env;
-    wmt_store *store;      /* the only one that can call it; NULL: any of the engine's */
-    host_func_runner *run; /* the one for functions like this */
+    wmt_store *store; /* the only one that can call it; NULL: any of the engine's */
     const struct capi *capi;
     wmt_func_callback callback;
     wmt_func_raw_callback raw_callback;
     wmt_finalizer finalizer;
     wmt_type *type; /* owned */
+    /* What to register with libwasmtime, with the host_func as its `env`: the one for functions
+     * like this. */
+    wasmtime_func_unchecked_callback_t enter;
 };
 
 /* Parses the signature and checks all arguments; NULL with an error, and then the finalizer is not
@@ -38,11 +34,7 @@ struct host_func {
 struct host_func *host_func_make(const wmt_engine *engine, const struct host_func_source *source,
                                  wasm_functype_t **native_type, wmt_error **err);
 
-/* What to register with libwasmtime, with the host_func as its `env`. */
-wasm_trap_t *host_func_call(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
-                            size_t nslots);
-
-/* The finalizer to register beside it: runs the user's, and frees the host_func. */
+/* The finalizer to register beside `enter`: runs the user's, and frees the host_func. */
 void host_func_finalize(void *env);
 
 /* Frees it without running the user's finalizer, when it was never registered. */

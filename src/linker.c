@@ -207,7 +207,7 @@ bool linker_define_host_func(wmt_linker *linker, const struct two_part_name *nam
     definition.type = func->type;
     native_error = capi_wasmtime_linker_define_func_unchecked(
         linker->engine->capi, linker->native, name->module, name->module_length, name->name,
-        name->name_length, native_type, host_func_call, func, host_func_finalize);
+        name->name_length, native_type, func->enter, func, host_func_finalize);
     capi_wasm_functype_delete(linker->engine->capi, native_type);
     if (native_error != NULL) {
         return failure_set(err, ERROR_ID_BAD_ARGUMENT, linker->engine->capi, native_error);

@@ -100,6 +100,15 @@ bool raw_has_references(const wmt_type *type) {
            has_reference(type->func.results, type->func.result_count);
 }
 
+void raw_mark_if_plain(struct handle *func) {
+    const struct type_func *type = &func->type->func;
+    size_t needed = type->param_count > type->result_count ? type->param_count : type->result_count;
+    if (!raw_has_references(func->type)) {
+        func->plain = handle_public(func);
+        func->plain_slots = needed == 0 ? 1 : needed; /* as typed calls have */
+    }
+}
+
 bool raw_slots_to_native(wmt_store *store, enum val_role role, const wmt_valtype *types,
                          size_t count, wasmtime_val_raw_t *slots, wmt_error **err) {
     for (size_t i = 0; i < count; i++) {

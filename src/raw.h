@@ -28,6 +28,9 @@ static inline wasmtime_val_raw_t *raw_native(wmt_raw *slots) {
 /* Whether a function of that type has parameters or results for the two functions below. */
 bool raw_has_references(const wmt_type *type);
 
+/* Says so of a function that was found to be live and of a known type: see handle_find_plain(). */
+void raw_mark_if_plain(struct handle *func);
+
 /* Checks the references in the embedder's slots and makes them libwasmtime's; false with an
  * error. */
 bool raw_slots_to_native(wmt_store *store, enum val_role role, const wmt_valtype *types,
@@ -44,18 +47,26 @@ bool raw_from_vals_on(wmt_store *store, enum val_role role, const wmt_valtype *t
 bool raw_to_vals_on(wmt_store *store, const wmt_valtype *types, size_t first, size_t count,
                     const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err);
 
+/* Writes the slots of the numbers that `vals` begins with, as far as they are of the kinds that
+ * `types` says. How many those are. */
+static inline size_t raw_numbers_from_vals(const wmt_valtype *types, size_t count,
+                                           const wmt_val *vals, wasmtime_val_raw_t *slots) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t kind = vals[i].kind;
+        if (kind != types[i].kind || !raw_is_number(kind)) {
+            return i;
+        }
+        slots[i].i64 = (int64_t)raw_number_bits(kind, vals[i].of.u64);
+    }
+    return count;
+}
+
 /* Checks `vals` against `types` and writes the slots; false with an error. */
 static inline bool raw_from_vals(wmt_store *store, enum val_role role, const wmt_valtype *types,
                                  size_t count, const wmt_val *vals, wasmtime_val_raw_t *slots,
                                  wmt_error **err) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t kind = vals[i].kind;
-        if (kind != types[i].kind || !raw_is_number(kind)) {
-            return raw_from_vals_on(store, role, types, i, count, vals, slots, err);
-        }
-        slots[i].i64 = (int64_t)raw_number_bits(kind, vals[i].of.u64);
-    }
-    return true;
+    size_t done = raw_numbers_from_vals(types, count, vals, slots);
+    return done == count || raw_from_vals_on(store, role, types, done, count, vals, slots, err);
 }
 
 /* Reads the slots as values of `types`; false with an error, and then `vals` is undefined. */

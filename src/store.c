@@ -99,6 +99,7 @@ static void free_what_handles_own(const wmt_store *store) {
         }
         type_delete(handle->own_type);
         handle->type = NULL;
+        handle->plain = NULL;
     }
 }
 
