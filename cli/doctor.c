@@ -2,6 +2,7 @@
 #include "command.h"
 #include "options.h"
 #include "report.h"
+#include "system/system.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static const char *text_or(const char *text, const char *otherwise) {
 
 /* The first of these places that says something decides; see wmt/runtime.h. */
 static void print_search(const char *path) {
-    const char *variable = getenv("WMT_LIBRARY");
+    char *variable = system_variable("WMT_LIBRARY");
     print_label("looked for");
     if (path != NULL) {
         (void)printf("at %s, as --library says, and nowhere else\n", path);
@@ -41,6 +42,7 @@ static void print_search(const char *path) {
     } else {
         (void)puts("beside libwmt and the program, by the system's loader, in well-known places");
     }
+    free(variable);
 }
 
 static void print_features(const wmt_runtime *runtime, const char *label, bool present) {

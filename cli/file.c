@@ -41,7 +41,7 @@ static const char *read_all(FILE *stream, struct file_content *content) {
 }
 
 bool file_read(const char *path, struct file_content *content) {
-    FILE *stream = is_stream(path) ? stdin : fopen(path, "rb");
+    FILE *stream = is_stream(path) ? stdin : system_open_file(path, "rb");
     const char *wrong = NULL;
     content->bytes = NULL;
     content->size = 0;
@@ -83,7 +83,7 @@ static FILE *open_beside(const char *path, char *name, size_t room) {
     errno = EEXIST;
     for (int i = 0; stream == NULL && errno == EEXIST && i < ATTEMPTS; i++) {
         (void)snprintf(name, room, "%s.%d.part", path, i);
-        stream = fopen(name, "wbx");
+        stream = system_create_file(name);
     }
     return stream;
 }
@@ -98,7 +98,7 @@ static bool replace_file(const char *path, const void *bytes, size_t size) {
     bool replaced = written && system_replace_file(name, path);
     int reason = errno;
     if (stream != NULL && !replaced) {
-        (void)remove(name);
+        system_remove_file(name);
     }
     free(name);
     errno = reason;
@@ -107,7 +107,7 @@ static bool replace_file(const char *path, const void *bytes, size_t size) {
 
 /* A device or a pipe gets the bytes as they are; a folder does not open. */
 static bool write_in_place(const char *path, const void *bytes, size_t size) {
-    FILE *stream = fopen(path, "wb");
+    FILE *stream = system_open_file(path, "wb");
     return stream != NULL && write_and_close(stream, bytes, size);
 }
 
@@ -132,11 +132,6 @@ int file_write(const char *path, const void *bytes, size_t size) {
     return written ? STATUS_OK : report_failure("%s: cannot be written: %s", path, strerror(errno));
 }
 
-static const char *last_part(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 static char *join(const char *base, size_t length, const char *ending) {
     char *name = malloc(length + strlen(ending) + 1);
     if (name == NULL) {
@@ -149,7 +144,7 @@ static char *join(const char *base, size_t length, const char *ending) {
 }
 
 char *file_name_with_ending(const char *input, const char *ending, const char *command) {
-    const char *base = last_part(input);
+    const char *base = system_file_name(input);
     const char *dot = strrchr(base, '.');
     size_t length = dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base);
     char *name = is_stream(input) ? join(input, 1, "") : join(base, length, ending);

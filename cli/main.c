@@ -2,6 +2,7 @@
 #include "command.h"
 #include "options.h"
 #include "report.h"
+#include "system/system.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -92,8 +93,16 @@ static int run_command(int argc, const char **argv) {
 }
 
 int main(int argc, char **argv) {
-    int count = argc > 1 ? argc - 1 : 0;
-    int status = run_command(count, (const char **)(argv + argc - count));
+    int status = STATUS_FAILURE;
+    argv = system_start(&argc, argv);
+    if (argv == NULL) {
+        return report_failure("memory ran out");
+    }
+    if (argc > 0) { /* a caller may leave out even the program's name */
+        argc--;
+        argv++;
+    }
+    status = run_command(argc, (const char **)argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("wmt: standard output");
         status = status == STATUS_OK ? STATUS_FAILURE : status;

@@ -1,5 +1,7 @@
 #include "sandbox.h"
 
+#include "system/system.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,8 +38,9 @@ static const char *cut_access(char *text, int *access) {
 }
 
 static const char *split_dir(char *text, struct shared_dir *dir) {
-    const char *wrong = cut_access(text, &dir->access);
-    char *separator = strstr(text, "::");
+    char *behind_drive = text + system_drive_length(text);
+    const char *wrong = cut_access(behind_drive, &dir->access);
+    char *separator = strstr(behind_drive, "::");
     if (wrong != NULL) {
         return wrong;
     }
@@ -67,19 +70,21 @@ bool sandbox_add_dir(wmt_wasi *wasi, const char *setting, const char **wrong, wm
 
 static bool add_variable(wmt_wasi *wasi, char *text, const char **wrong, wmt_error **err) {
     char *equals = strchr(text, '=');
-    const char *value = NULL;
+    char *inherited = equals == NULL ? system_variable(text) : NULL;
+    const char *value = inherited;
+    bool added = false;
     if (equals != NULL) {
         *equals = '\0';
         value = equals + 1;
-    } else {
-        value = getenv(text);
     }
     if (*text == '\0') {
         *wrong = "the variable's name is empty";
     } else if (value == NULL) {
         *wrong = "there is no such variable in the environment to inherit";
     }
-    return *wrong == NULL && wmt_wasi_set_env(wasi, text, value, err);
+    added = *wrong == NULL && wmt_wasi_set_env(wasi, text, value, err);
+    free(inherited);
+    return added;
 }
 
 bool sandbox_add_env(wmt_wasi *wasi, const char *setting, const char **wrong, wmt_error **err) {

@@ -3,7 +3,31 @@
 #define WMT_CLI_SYSTEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
+
+/* Texts are UTF-8 on Windows, and the bytes that the system uses elsewhere, as in libwmt. */
+
+/* To be called first, with what main() got: prepares the standard streams, and gives the arguments
+ * as such texts, and their count in `*argc`. They are never freed. NULL: out of memory. */
+char **system_start(int *argc, char **argv);
+
+/* A copy of a variable of the environment, to be freed; NULL if it is not set. */
+char *system_variable(const char *name);
+
+/* The last part of a path. */
+const char *system_file_name(const char *path);
+
+/* How many bytes at the start of a path are a drive of Windows, such as "C:": 2 or none. */
+size_t system_drive_length(const char *path);
+
+/* As fopen(). */
+FILE *system_open_file(const char *path, const char *mode);
+
+/* A new file, open for bytes to be written; NULL with errno, EEXIST if there is one already. */
+FILE *system_create_file(const char *path);
+
+void system_remove_file(const char *path);
 
 bool system_is_terminal(FILE *stream);
 

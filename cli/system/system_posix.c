@@ -1,12 +1,39 @@
-#define _GNU_SOURCE /* fileno(), SA_RESTART, setitimer() */
+#define _GNU_SOURCE /* fileno(), SA_RESTART, setitimer(), strdup() */
 
 #include "system.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+char **system_start(int *argc, char **argv) {
+    (void)argc;
+    return argv;
+}
+
+char *system_variable(const char *name) {
+    const char *value = getenv(name);
+    return value == NULL ? NULL : strdup(value);
+}
+
+const char *system_file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+size_t system_drive_length(const char *path) {
+    (void)path;
+    return 0;
+}
+
+FILE *system_open_file(const char *path, const char *mode) { return fopen(path, mode); }
+
+FILE *system_create_file(const char *path) { return fopen(path, "wbx"); }
+
+void system_remove_file(const char *path) { (void)remove(path); }
 
 bool system_is_terminal(FILE *stream) { return isatty(fileno(stream)) == 1; }
 
