@@ -22,7 +22,10 @@ install(FILES ${PROJECT_BINARY_DIR}/wmtConfig.cmake ${PROJECT_BINARY_DIR}/wmtCon
 # pkg-config
 set(pc_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 string(REGEX REPLACE "[^/]+" ".." pc_to_prefix ${pc_folder})
-set(pc_needs ${CMAKE_THREAD_LIBS_INIT} ${CMAKE_DL_LIBS})
+set(pc_needs)
+if(NOT WIN32)
+    set(pc_needs ${CMAKE_THREAD_LIBS_INIT} ${CMAKE_DL_LIBS})
+endif()
 list(TRANSFORM pc_needs REPLACE "^([^-].*)$" "-l\\1")
 list(JOIN pc_needs " " pc_needs)
 configure_file(packaging/wmt.pc.in wmt.pc @ONLY)

@@ -15,7 +15,10 @@ if(WMT_AMALGAMATED)
 endif()
 
 # The libraries that libwmt itself needs: libc's own parts.
-set(library_needs Threads::Threads ${CMAKE_DL_LIBS})
+set(library_needs)
+if(NOT WIN32) # has them in its kernel
+    set(library_needs Threads::Threads ${CMAKE_DL_LIBS})
+endif()
 
 # An object library of all sources, ready for `target_compile_definitions`.
 function(add_library_objects target)
@@ -47,6 +50,14 @@ if(UNIX AND NOT APPLE)
     if(NOT WMT_SANITIZE AND NOT WMT_BUILD_FUZZERS) # their runtimes are found when a program runs
         target_link_options(wmt PRIVATE "LINKER:-z,defs")
     endif()
+endif()
+
+if(APPLE)
+    # Programs find it by their rpath, wherever it is installed. The versions are said to the linker:
+    # zig's compiler ignores what CMake says to it. A program needs the minor release it was made for.
+    set_target_properties(wmt PROPERTIES INSTALL_NAME_DIR "@rpath" BUILD_WITH_INSTALL_NAME_DIR ON)
+    target_link_options(wmt PRIVATE "LINKER:-current_version,${PROJECT_VERSION}"
+        "LINKER:-compatibility_version,${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}.0")
 endif()
 
 # The static library. Only Windows tells its objects from those of a shared one.
