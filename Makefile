@@ -88,6 +88,11 @@ test-windows test-aarch64 test-musl:
 	cmake --build --preset $(preset)
 	tools/test-matrix --preset $(preset) $(MAJORS)
 
+.PHONY: cross
+cross: ## libwmt and the command for seven platforms, as release archives in dist
+	@tools/setup ci
+	tools/cross
+
 .PHONY: guests
 guests: ## run a C program, Lua and SQLite under the command, on six majors
 	@tools/setup check
