@@ -30,6 +30,7 @@
 #include <wmt/memory_view.h>
 #include <wmt/module.h>
 #include <wmt/object.h>
+#include <wmt/object_type.h>
 #include <wmt/profiler.h>
 #include <wmt/raw.h>
 #include <wmt/ref.h>

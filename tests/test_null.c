@@ -283,6 +283,12 @@ static int close_scene(void **state) {
     ROW(wmt_ref_length, ref, (NULL, err))                                                          \
     ROW(wmt_ref_new_exception, store, (NULL, NULL, NULL, 0, err))                                  \
     ROW(wmt_ref_new_exception, tag, (good.store, NULL, NULL, 0, err))                              \
+    ROW(wmt_object_type_new, engine, (NULL, "(struct)", err))                                      \
+    ROW(wmt_object_type_new, text, (good.engine, NULL, err))                                       \
+    ROW(wmt_ref_new_array, store, (NULL, NULL, NULL, 0, err))                                      \
+    ROW(wmt_ref_new_array, type, (good.store, NULL, NULL, 0, err))                                 \
+    ROW(wmt_ref_new_struct, store, (NULL, NULL, NULL, 0, err))                                     \
+    ROW(wmt_ref_new_struct, type, (good.store, NULL, NULL, 0, err))                                \
     ROW(wmt_ref_set, ref, (NULL, 0, &good.val, err))                                               \
     ROW(wmt_ref_set, val, (good.ref, 0, NULL, err))                                                \
     ROW(wmt_ref_tag, ref, (NULL, err))                                                             \

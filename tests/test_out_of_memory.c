@@ -226,6 +226,20 @@ static void pass_exceptions(const struct program *program, wmt_error **err) {
                    WMT_ERROR_TRAP, err);
 }
 
+static void pass_objects(const struct program *program, wmt_error **err) {
+    wmt_object_type *type =
+        wmt_object_type_new(program->engine, "(struct (field (mut i32) i8))", err);
+    wmt_object_type *bytes = wmt_object_type_new(program->engine, "(array (mut i8))", err);
+    if (wmt_error_kind_of(*err) == WMT_ERROR_UNSUPPORTED) {
+        wmt_error_clear(err);
+        return;
+    }
+    (void)wmt_ref_new_struct(program->store, type, NULL, 0, err);
+    (void)wmt_ref_new_array(program->store, bytes, NULL, 3, err);
+    wmt_object_type_delete(type);
+    wmt_object_type_delete(bytes);
+}
+
 static void give_back(wmt_call *call, wmt_raw *slots) { (void)call, (void)slots; }
 
 static void call_with_slots(const struct program *program, wmt_error **err) {
@@ -333,6 +347,7 @@ static void run_program(struct program *program, wmt_error **err) {
     call_failing(program, "trap", WMT_ERROR_TRAP, err);
     call_failing(program, "fail", WMT_ERROR_HOST, err);
     pass_exceptions(program, err);
+    pass_objects(program, err);
     call_in_bulk(program, err);
     call_with_slots(program, err);
     use_memory(program, err);

@@ -108,6 +108,8 @@ typedef struct wmt_inspection wmt_inspection;
 typedef struct wmt_interrupt_handle wmt_interrupt_handle;
 /** A reference to a garbage-collected object. See wmt/ref.h. */
 typedef struct wmt_ref wmt_ref;
+/** The type of a struct or array. See wmt/object_type.h. */
+typedef struct wmt_object_type wmt_object_type;
 
 /** What went wrong. See wmt/error.h. */
 typedef struct wmt_error wmt_error;

@@ -1,12 +1,20 @@
 /**
  * @file wmt/object.h
- * What is inside of structs, arrays and exceptions.
+ * Structs and arrays: making them, and what is inside of them and of exceptions.
+ *
+ * @code
+ * wmt_object_type *point = wmt_object_type_new(engine, "(struct (field (mut i32) f64))", &err);
+ * wmt_val fields[] = {wmt_i32(3), wmt_f64(0.5)};
+ * wmt_ref *ref = wmt_ref_new_struct(store, point, fields, 2, &err);
+ * wmt_val arg = wmt_anyref(ref);
+ * wmt_func_call(plot, &arg, 1, NULL, 0, &err);
+ * @endcode
  *
  * Their fields and elements are values (wmt/val.h); packed ones, i8 and i16, are read and written
  * as i32, of which the low bits count. A reference that is read lives as long as wmt/ref.h says of
  * those that are received.
  *
- * Structs and arrays can be looked into since libwasmtime 44, exceptions since 45.
+ * Structs and arrays can be made and looked into since libwasmtime 44, exceptions since 45.
  *
  * Semantics: https://docs.wasmtime.dev/api/wasmtime/struct.StructRef.html,
  * https://docs.wasmtime.dev/api/wasmtime/struct.ArrayRef.html
@@ -20,6 +28,32 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/**
+ * Make a struct.
+ *
+ * @param type of the same engine as `store`; see wmt/object_type.h.
+ * @param values of its fields, borrowed, each of the kind that its type says; or NULL for zeros and
+ *        null references.
+ * @param nvalues how many: exactly as many as there are fields; 0 if `values` is NULL.
+ * @return a reference of kind WMT_ANYREF, which lives as wmt/ref.h says; NULL on failure:
+ *         WMT_ERROR_INVALID (NULL, the type of an array or of another engine, a busy store; code
+ *         "object-field": a wrong number of values, or one of another type), WMT_ERROR_LIMIT (no
+ *         room in the store, or an engine without garbage collection), WMT_ERROR_NOMEM.
+ */
+WMT_API wmt_ref *wmt_ref_new_struct(wmt_store *store, const wmt_object_type *type,
+                                    const wmt_val *values, size_t nvalues, wmt_error **err);
+
+/**
+ * Make an array.
+ *
+ * @param type of the same engine as `store`.
+ * @param element what all its elements are at first, borrowed; NULL for zeros or null references.
+ * @param length how many elements; all together have less than 4 GiB.
+ * @return a reference of kind WMT_ANYREF; NULL on failure, as wmt_ref_new_struct().
+ */
+WMT_API wmt_ref *wmt_ref_new_array(wmt_store *store, const wmt_object_type *type,
+                                   const wmt_val *element, size_t length, wmt_error **err);
 
 /**
  * How many elements an array, fields a struct or values an exception has.
