@@ -204,7 +204,8 @@ typedef enum wmt_wasi_access {
  * Give the guest a directory, and with it all that is below. The guest cannot leave it, neither by
  * ".." nor by symbolic links.
  *
- * @param host_path the directory in this system; it must exist when a store gets the description.
+ * @param host_path the directory in this system, on Windows in UTF-8 and also with a drive, such as
+ *        "C:/data" or "D:\\data"; it must exist when a store gets the description.
  * @param guest_path what the guest calls it, such as "/data" or ".".
  * @param access a wmt_wasi_access; another number is WMT_ERROR_INVALID (code "bad-argument").
  *        Read-only needs libwasmtime 27 or newer: with an older one wmt_store_set_wasi() is
