@@ -86,7 +86,7 @@ static bool check(wmt_store *store, const wmt_object_type *type, wmt_ref_kind ki
     }
     return type->kind == kind ||
            error_set(err, ERROR_ID_WRONG_KIND, "%s cannot be made of the type %.200s",
-                     ref_words(kind), type->text);
+                     ref_words((int)kind), type->text);
 }
 
 static bool check_count(const wmt_object_type *type, const wmt_val *values, size_t nvalues,
