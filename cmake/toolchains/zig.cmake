@@ -8,6 +8,7 @@ if(NOT zig)
 endif()
 set(CMAKE_C_COMPILER ${zig} cc -target ${ZIG_TARGET})
 # Without being told, it adds debug information, ten times the code, with the paths of this machine.
-set(CMAKE_C_FLAGS_RELEASE_INIT -g0)
+# Objects for Windows would name the files that it made on the way, at random places.
+set(CMAKE_C_FLAGS_RELEASE_INIT "-g0 -Xclang -object-file-name=object")
 set(CMAKE_C_ARCHIVE_CREATE "\"${zig}\" ar qcD <TARGET> <LINK_FLAGS> <OBJECTS>")
 set(CMAKE_C_ARCHIVE_FINISH "\"${zig}\" ranlib -D <TARGET>")
