@@ -50,6 +50,14 @@ if(WIN32)
         # It makes symbolic links to libraries and runs a shell; tools/test-foreign has its like.
         test_runtime_search)
 endif()
+if(CMAKE_C_COMPILER MATCHES "musl")
+    list(APPEND left_out_tests
+        # What glibc says of files that are no libraries; tests/foreign has what musl says.
+        test_runtime_refused
+        # It runs programs without any variables, and so without LD_LIBRARY_PATH, by which libwasmtime
+        # finds the libgcc_s that Debian lacks; tools/test-foreign has its like.
+        test_runtime_search)
+endif()
 check_function_exists(makecontext WMT_HAVE_MAKECONTEXT)
 if(NOT WMT_HAVE_MAKECONTEXT) # musl and Windows have no stacks of a program's own
     list(APPEND left_out_tests test_os_stack)
