@@ -4,10 +4,12 @@
 #define TEST_SUPPORT_POSIX_WINDOWS_H
 
 #include <direct.h>
+#include <fcntl.h>
 #include <io.h>
 #include <sys/stat.h>
 
 #define mkdir(path, mode) _mkdir(path)
+#define pipe(ends) _pipe(ends, 4096, _O_BINARY)
 #define lstat(path, status) stat(path, status)
 
 char *mkdtemp(char *pattern);
