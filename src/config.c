@@ -417,6 +417,7 @@ struct config_facts config_get_facts(const struct capi *capi, const wmt_config *
     facts.sync_support = capi_config_allows_sync(capi, async_support);
     facts.parallel_compilation = config_number(config, CONFIG_parallel_compilation, 1) != 0;
     facts.runs_here = target.runs_here;
+    facts.stack_switching = config_is_on(config, CONFIG_wasm_stack_switching);
     facts.shared_memory = !config_options[CONFIG_shared_memory].is_available(capi) ||
                           config_is_on(config, CONFIG_shared_memory);
     facts.max_wasm_stack = config_number(config, CONFIG_max_wasm_stack, CONFIG_DEFAULT_WASM_STACK);

@@ -13,9 +13,10 @@ struct config_facts {
     bool async_support;        /* the engine's stores may be used asynchronously */
     bool sync_support;         /* ... and synchronously: not both on majors that have to choose */
     bool parallel_compilation; /* compiling starts threads: a fork after it is not safe */
-    bool runs_here;          /* false: the target is another platform; compile and serialize only */
-    bool shared_memory;      /* shared memories can be made */
-    uint64_t max_wasm_stack; /* bytes of the caller's stack that a guest may use */
+    bool runs_here;       /* false: the target is another platform; compile and serialize only */
+    bool stack_switching; /* guests may have continuations, on which libwasmtime aborts at times */
+    bool shared_memory;   /* shared memories can be made */
+    uint64_t max_wasm_stack;   /* bytes of the caller's stack that a guest may use */
     uint64_t async_stack_size; /* bytes of each stack made for an asynchronous call */
 };
 

@@ -75,3 +75,43 @@ wasm_valtype_t *native_valtype_make(const wmt_engine *engine, const wmt_valtype 
     }
     return native;
 }
+
+static const uint8_t number_kinds[] = {
+    [WASMTIME_VALTYPE_KIND_I32] = WMT_I32,   [WASMTIME_VALTYPE_KIND_I64] = WMT_I64,
+    [WASMTIME_VALTYPE_KIND_F32] = WMT_F32,   [WASMTIME_VALTYPE_KIND_F64] = WMT_F64,
+    [WASMTIME_VALTYPE_KIND_V128] = WMT_V128,
+};
+
+/* The kinds of references to abstract heap types. */
+static const uint8_t ref_kinds[] = {
+#define KIND_ROW(id, byte, name, reference, kind) [TYPE_HEAP_##id] = kind,
+    TYPE_HEAPS(KIND_ROW)
+#undef KIND_ROW
+};
+
+static bool read_ref(const wasmtime_reftype_t *native, wmt_valtype *type) {
+    for (uint8_t heap = TYPE_HEAP_FUNC; heap < TYPE_HEAP_CONT; heap++) {
+        if (heap_kinds[heap] == native->heaptype.kind) {
+            type->kind = ref_kinds[heap];
+            type->heap = heap;
+            type->nullable = native->nullable;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool native_valtype_read(const struct capi *capi, const wasm_valtype_t *native, wmt_valtype *type) {
+    wasmtime_valtype_t named;
+    bool is_known = true;
+    memset(&named, 0, sizeof named);
+    memset(type, 0, sizeof *type);
+    capi_wasmtime_valtype_new(capi, native, &named);
+    if (named.kind == WASMTIME_VALTYPE_KIND_REF) {
+        is_known = read_ref(&named.reftype, type);
+    } else {
+        type->kind = number_kinds[named.kind];
+    }
+    capi_wasmtime_valtype_delete(capi, &named);
+    return is_known;
+}

@@ -10,4 +10,9 @@
 wasm_valtype_t *native_valtype_make(const wmt_engine *engine, const wmt_valtype *type,
                                     const char *whose, wmt_error **err);
 
+/* What `native` is: all of `type` but its text. False for references to what a module defines,
+ * which have no name outside of it. Not for references to continuations: libwasmtime aborts on
+ * those. */
+bool native_valtype_read(const struct capi *capi, const wasm_valtype_t *native, wmt_valtype *type);
+
 #endif

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "failure.h"
 #include "native_val.h"
+#include "object_type.h"
 
 #include <string.h>
 #include <wmt/object.h>
@@ -120,6 +121,29 @@ size_t wmt_ref_length(const wmt_ref *ref, wmt_error **err) {
         close_object(&object);
     }
     return length;
+}
+
+static wmt_object_type *type_of(const struct object *object, wmt_error **err) {
+    switch (object->kind) {
+    case WMT_REF_ARRAY:
+        return object_type_of_array(object->store, &object->array, err);
+    case WMT_REF_STRUCT:
+        return object_type_of_struct(object->store, &object->structure, err);
+    default:
+        (void)error_set(err, ERROR_ID_WRONG_KIND,
+                        "`ref` refers to an exception, whose type is its tag's");
+        return NULL;
+    }
+}
+
+wmt_object_type *wmt_ref_object_type(const wmt_ref *ref, wmt_error **err) {
+    struct object object;
+    wmt_object_type *type = NULL;
+    if (open_object(ref, &object, err)) {
+        type = type_of(&object, err);
+        close_object(&object);
+    }
+    return type;
 }
 
 /* An index of an array has 32 bits. */

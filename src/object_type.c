@@ -62,30 +62,30 @@ static bool make_native(wmt_object_type *type, wmt_error **err) {
     return succeeded;
 }
 
-/* With one reference. */
-static wmt_object_type *make_empty(wmt_engine *engine) {
+wmt_object_type *object_type_begin(wmt_engine *engine, wmt_error **err) {
     wmt_object_type *type = mem_calloc(1, sizeof *type);
-    if (type == NULL) {
+    struct arena *arena = type == NULL ? NULL : arena_new();
+    if (arena == NULL) {
+        mem_free(type);
+        (void)error_set_nomem(err);
         return NULL;
     }
     atomic_init(&type->references, 1);
     type->engine = wmt_engine_keep(engine);
-    type->arena = arena_new();
+    type->arena = arena;
     return type;
 }
 
 wmt_object_type *wmt_object_type_new(wmt_engine *engine, const char *text, wmt_error **err) {
     wmt_object_type *type = NULL;
-    bool succeeded = false;
     if (!error_enter(err) || !error_check_argument(engine, "engine", err) ||
         !error_check_argument(text, "text", err) ||
         !capi_require(engine->capi, wasmtime_struct_type_new, err) ||
         !capi_require(engine->capi, wasmtime_array_type_new, err)) {
         return NULL;
     }
-    type = make_empty(engine);
-    succeeded = (type != NULL && type->arena != NULL) || error_set_nomem(err);
-    if (succeeded && object_type_parse(type, text, err) && make_native(type, err)) {
+    type = object_type_begin(engine, err);
+    if (type != NULL && object_type_parse(type, text, err) && make_native(type, err)) {
         return type;
     }
     wmt_object_type_delete(type);

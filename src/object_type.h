@@ -29,6 +29,19 @@ struct wmt_object_type {
     struct arena *arena; /* for the fields and the text */
 };
 
+/* One with one reference and an arena, and nothing else yet. NULL with an error. */
+wmt_object_type *object_type_begin(wmt_engine *engine, wmt_error **err);
+
+/* Gives it its fields, which lie in its arena, and makes their texts and its own. False: out of
+ * memory. */
+bool object_type_set_fields(wmt_object_type *type, struct object_field *fields, size_t count);
+
+/* The type of an object in `store`, for wmt_ref_object_type(). NULL with an error. */
+wmt_object_type *object_type_of_struct(wmt_store *store, const wasmtime_structref_t *structure,
+                                       wmt_error **err);
+wmt_object_type *object_type_of_array(wmt_store *store, const wasmtime_arrayref_t *array,
+                                      wmt_error **err);
+
 /* Reads `text` into kind, fields and the canonical text of `type`, which has its arena. False with
  * an error. */
 bool object_type_parse(wmt_object_type *type, const char *text, wmt_error **err);

@@ -115,9 +115,11 @@ static size_t write_text(const wmt_object_type *type, char *to, size_t room) {
     return length + 1;
 }
 
-static bool add_texts(wmt_object_type *type, struct object_field *fields) {
+bool object_type_set_fields(wmt_object_type *type, struct object_field *fields, size_t count) {
     size_t room = 0;
     char *text = NULL;
+    type->fields = fields;
+    type->field_count = count;
     for (size_t i = 0; i < type->field_count; i++) {
         if (!type_add_val_text(type->arena, &fields[i].type)) {
             return false;
@@ -145,7 +147,5 @@ bool object_type_parse(wmt_object_type *type, const char *text, wmt_error **err)
     }
     list.count = 0;
     (void)read_object(&reader, &list);
-    type->fields = list.fields;
-    type->field_count = list.count;
-    return add_texts(type, list.fields) || error_set_nomem(err);
+    return object_type_set_fields(type, list.fields, list.count) || error_set_nomem(err);
 }

@@ -281,6 +281,7 @@ static int close_scene(void **state) {
     ROW(wmt_ref_get, val, (good.ref, 0, NULL, err))                                                \
     ROW(wmt_ref_keep, ref, (NULL, err))                                                            \
     ROW(wmt_ref_length, ref, (NULL, err))                                                          \
+    ROW(wmt_ref_object_type, ref, (NULL, err))                                                     \
     ROW(wmt_ref_new_exception, store, (NULL, NULL, NULL, 0, err))                                  \
     ROW(wmt_ref_new_exception, tag, (good.store, NULL, NULL, 0, err))                              \
     ROW(wmt_object_type_new, engine, (NULL, "(struct)", err))                                      \

@@ -18,6 +18,8 @@ static const char guest[] =
     "  (type $numbers (array (mut i64)))"
     "  (type $bytes (array (mut i8)))"
     "  (type $constants (array i32))"
+    "  (type $open (sub (struct (field (mut i32)) (field i16))))"
+    "  (type $node (struct (field (ref null $point))))"
     "  (global $kept (mut anyref) (ref.null any))"
     "  (func (export \"struct\") (param externref) (result anyref)"
     "    (struct.new $point (i32.const -1) (f64.const 2.5) (local.get 0) (i32.const 255)"
@@ -27,6 +29,10 @@ static const char guest[] =
     "  (func (export \"bytes\") (result anyref) (array.new_fixed $bytes 1 (i32.const 200)))"
     "  (func (export \"constants\") (result anyref) (array.new $constants (i32.const 1) (i32.const "
     "2)))"
+    "  (func (export \"open\") (result anyref) (struct.new $open (i32.const 7) (i32.const 8)))"
+    "  (func (export \"node\") (result anyref) (struct.new $node (ref.null $point)))"
+    "  (func (export \"opened\") (param anyref) (result i32)"
+    "    (struct.get $open 0 (ref.cast (ref $open) (local.get 0))))"
     "  (func (export \"keep\") (param anyref) (global.set $kept (local.get 0)))"
     "  (func (export \"kept\") (result anyref) (global.get $kept))"
     "  (func (export \"as_eq\") (param eqref) (result eqref) (local.get 0))"
@@ -312,6 +318,79 @@ static void looking_into_many_leaves_nothing(void **state) {
     assert_int_equal(finalized, ROUNDS);
 }
 
+/* Skips the test where libwasmtime cannot tell types, after checking that it says so. */
+static wmt_object_type *type_or_skip(const wmt_ref *ref) {
+    wmt_error *err = NULL;
+    wmt_object_type *type = NULL;
+    look_or_skip(ref);
+    type = wmt_ref_object_type(ref, &err);
+    if (type == NULL && wmt_error_kind_of(err) == WMT_ERROR_UNSUPPORTED) {
+        assert_error(&err, WMT_ERROR_UNSUPPORTED, "missing-function", "libwasmtime 46 and newer");
+        skip();
+    }
+    assert_no_error(&err);
+    return type;
+}
+
+static void the_types_of_guests_objects_are_told(void **state) {
+    struct scene scene = start(state);
+    wmt_val arg = wmt_null(WMT_EXTERNREF);
+    wmt_object_type *type = type_or_skip(make(&scene, "struct", &arg));
+    assert_int_equal(wmt_object_type_kind(type), WMT_REF_STRUCT);
+    assert_string_equal(wmt_object_type_text(type),
+                        "(struct (field (mut i32)) (field f64) (field (mut externref)) "
+                        "(field (mut i8)) (field (mut anyref)))");
+    wmt_object_type_delete(type);
+    arg = wmt_i32(1);
+    type = type_or_skip(make(&scene, "array", &arg));
+    assert_int_equal(wmt_object_type_kind(type), WMT_REF_ARRAY);
+    assert_string_equal(wmt_object_type_text(type), "(array (mut i64))");
+    wmt_object_type_delete(type);
+    type = type_or_skip(make(&scene, "constants", NULL));
+    assert_string_equal(wmt_object_type_text(type), "(array i32)");
+    wmt_object_type_delete(type);
+}
+
+/* Also of a type that cannot be made from text, since it may have subtypes. */
+static void more_objects_of_a_guests_type_are_made(void **state) {
+    struct scene scene = start(state);
+    wmt_object_type *type = type_or_skip(make(&scene, "open", NULL));
+    const wmt_val fields[] = {wmt_i32(42), wmt_i32(1)};
+    wmt_error *err = NULL;
+    wmt_val result;
+    wmt_val arg = wmt_anyref(wmt_ref_new_struct(scene.embedding->store, type, fields, 2, &err));
+    assert_no_error(&err);
+    assert_string_equal(wmt_object_type_text(type), "(struct (field (mut i32)) (field i16))");
+    wmt_object_type_delete(type);
+    call(&scene, "opened", &arg, 1, &result, 1);
+    assert_int_equal(result.of.i32, 42);
+}
+
+static void a_type_that_refers_to_the_modules_own_is_refused(void **state) {
+    struct scene scene = start(state);
+    wmt_error *err = NULL;
+    wmt_object_type_delete(type_or_skip(make(&scene, "constants", NULL)));
+    assert_null(wmt_ref_object_type(make(&scene, "node", NULL), &err));
+    assert_error(&err, WMT_ERROR_UNSUPPORTED, "unsupported-type", "field 0");
+}
+
+static void what_is_no_object_has_no_type(void **state) {
+    const struct embedding *embedding = *state;
+    wmt_error *err = NULL;
+    wmt_ref *host = NULL;
+    wmt_ref *small = NULL;
+    if (embedding->engine == NULL) {
+        skip(); /* before garbage-collected objects began */
+    }
+    host = wmt_ref_new_extern(embedding->store, NULL, NULL, &err);
+    small = wmt_ref_new_i31(embedding->store, 1, &err);
+    assert_no_error(&err);
+    assert_null(wmt_ref_object_type(host, &err));
+    assert_error(&err, WMT_ERROR_INVALID, "wrong-kind", "no struct, array or exception");
+    assert_null(wmt_ref_object_type(small, &err));
+    wmt_error_clear(&err);
+}
+
 #define gc_test(function) cmocka_unit_test_setup_teardown(function, open_gc, close_gc)
 
 int main(void) {
@@ -326,6 +405,10 @@ int main(void) {
         gc_test(a_field_keeps_a_host_object_until_it_is_overwritten),
         gc_test(a_struct_in_a_global_keeps_what_is_in_it),
         gc_test(looking_into_many_leaves_nothing),
+        gc_test(the_types_of_guests_objects_are_told),
+        gc_test(more_objects_of_a_guests_type_are_made),
+        gc_test(a_type_that_refers_to_the_modules_own_is_refused),
+        gc_test(what_is_no_object_has_no_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

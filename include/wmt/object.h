@@ -65,6 +65,17 @@ WMT_API wmt_ref *wmt_ref_new_array(wmt_store *store, const wmt_object_type *type
 WMT_API size_t wmt_ref_length(const wmt_ref *ref, wmt_error **err);
 
 /**
+ * The type of a struct or an array, whoever has made it. More objects can be made of it, also of a
+ * type that wmt_object_type_new() cannot make, such as one with a supertype.
+ *
+ * @return a type, for the caller to delete; NULL on failure: as wmt_ref_length(), and
+ *         WMT_ERROR_UNSUPPORTED (before 46; code "unsupported-type": a field or element refers to a
+ *         type that a module defines, or the engine has wasm-stack-switching on),
+ *         WMT_ERROR_NOMEM.
+ */
+WMT_API wmt_object_type *wmt_ref_object_type(const wmt_ref *ref, wmt_error **err);
+
+/**
  * Read an element of an array, a field of a struct or a value of an exception.
  *
  * @param index counted from 0.

@@ -14,8 +14,9 @@
  * It is the type that a guest has which declares the same: final, without a supertype, and not
  * inside a `(rec ...)` with others. A guest's `(type $t (array (mut i8)))` and the array type above
  * are one type, so an object made by the host passes where the guest wants a `(ref $t)`, and casts
- * to it succeed. A type that a guest declares with `(sub ...)`, or that refers to itself, cannot be
- * made by the host, only its objects be looked into.
+ * to it succeed. A type that a guest declares with `(sub ...)` cannot be made from text, but had
+ * from one of its objects: wmt_ref_object_type(). One that refers to itself cannot be had at all,
+ * only its objects be looked into.
  *
  * A wmt_object_type is a counted reference to something immutable, which belongs to an engine and
  * serves all its stores and any thread. It keeps the engine alive.
