@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What may be wrong with an option that is set alone. A guest may be stopped by it later. */
+/* What may be wrong with an option that is set alone. A guest may be stopped by it later, and
+ * nothing can be compiled with a flag that this processor lacks. */
 static bool is_refusal(const wmt_error *error) {
     int kind = wmt_error_kind_of(error);
     return kind == WMT_ERROR_INVALID || kind == WMT_ERROR_UNSUPPORTED;
@@ -12,7 +13,8 @@ static bool is_refusal(const wmt_error *error) {
 
 static bool is_stop(const wmt_error *error) {
     int kind = wmt_error_kind_of(error);
-    return kind == WMT_ERROR_INTERRUPTED || kind == WMT_ERROR_LIMIT || kind == WMT_ERROR_TRAP;
+    return kind == WMT_ERROR_INTERRUPTED || kind == WMT_ERROR_LIMIT || kind == WMT_ERROR_TRAP ||
+           kind == WMT_ERROR_COMPILE;
 }
 
 static void run_guest(wmt_engine *engine, wmt_error **error) {
