@@ -53,6 +53,9 @@ if(UNIX AND NOT APPLE)
 endif()
 
 if(APPLE)
+    if(NOT CMAKE_SHARED_LIBRARY_RUNTIME_C_FLAG) # CMake knows it on a Mac only
+        set(CMAKE_SHARED_LIBRARY_RUNTIME_C_FLAG "-Wl,-rpath,")
+    endif()
     # Programs find it by their rpath, wherever it is installed. The versions are said to the linker:
     # zig's compiler ignores what CMake says to it. A program needs the minor release it was made for.
     set_target_properties(wmt PROPERTIES INSTALL_NAME_DIR "@rpath" BUILD_WITH_INSTALL_NAME_DIR ON)
