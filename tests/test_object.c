@@ -51,18 +51,6 @@ static void count_finalized(void *data) {
     finalized++;
 }
 
-static int open_gc(void **state) {
-    static struct embedding embedding;
-    embedding = embedding_start("wasm-function-references=on wasm-gc=on");
-    *state = &embedding;
-    return 0;
-}
-
-static int close_gc(void **state) {
-    embedding_end(*state);
-    return 0;
-}
-
 static struct scene start(void **state) {
     struct scene scene = {*state, NULL};
     finalized = 0;
@@ -391,7 +379,8 @@ static void what_is_no_object_has_no_type(void **state) {
     wmt_error_clear(&err);
 }
 
-#define gc_test(function) cmocka_unit_test_setup_teardown(function, open_gc, close_gc)
+#define gc_test(function)                                                                          \
+    cmocka_unit_test_setup_teardown(function, embedding_open_gc, embedding_close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -32,18 +32,6 @@ static const char guest[] =
 static const char point_text[] =
     "(struct (field (mut i32)) (field f64) (field (mut externref)) (field i8))";
 
-static int open_gc(void **state) {
-    static struct embedding embedding;
-    embedding = embedding_start("wasm-function-references=on wasm-gc=on");
-    *state = &embedding;
-    return 0;
-}
-
-static int close_gc(void **state) {
-    embedding_end(*state);
-    return 0;
-}
-
 /* Skips the test where no host can make objects. tests/test_object_type.c checks the error. */
 static struct embedding *embedding_or_skip(void **state) {
     struct embedding *embedding = *state;
@@ -318,7 +306,8 @@ static void a_host_function_makes_objects(void **state) {
     wmt_object_type_delete(type);
 }
 
-#define gc_test(function) cmocka_unit_test_setup_teardown(function, open_gc, close_gc)
+#define gc_test(function)                                                                          \
+    cmocka_unit_test_setup_teardown(function, embedding_open_gc, embedding_close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -88,6 +88,14 @@ int embedding_open(void **state) {
     return 0;
 }
 
+int embedding_open_gc(void **state) {
+    struct embedding *embedding = calloc(1, sizeof *embedding);
+    assert_non_null(embedding);
+    *embedding = embedding_start("wasm-function-references=on wasm-gc=on");
+    *state = embedding;
+    return 0;
+}
+
 int embedding_close(void **state) {
     embedding_end(*state);
     free(*state);

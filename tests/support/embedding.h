@@ -14,6 +14,8 @@ struct embedding {
 /* For cmocka_unit_test_setup_teardown(): `*state` is the struct embedding. A test may end the store
  * or the engine itself, and has to set it to NULL then. */
 int embedding_open(void **state);
+/* Likewise, with garbage-collected objects; where there are none yet, engine and store are NULL. */
+int embedding_open_gc(void **state);
 int embedding_close(void **state);
 
 #define embedding_test(function)                                                                   \
