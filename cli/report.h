@@ -23,8 +23,8 @@ int report_failure(const char *format, ...) REPORT_PRINTF(1, 2);
 /*
  * `*err`, which must be set, is printed and freed. `about` is what it is about, such as the name of
  * a file; NULL if the message says so itself. Gives STATUS_TRAP for a trap and for what
- * --time-limit or --fuel has stopped, the guest's own status,
- * with nothing printed, if the guest ended itself, and else STATUS_FAILURE.
+ * --time-limit or --fuel has stopped, the guest's own status, with nothing printed, if the guest
+ * ended itself, and else STATUS_FAILURE.
  */
 int report_error(const char *about, wmt_error **err);
 
