@@ -43,8 +43,6 @@ if(WIN32)
         # tests/foreign tries.
         test_os_access test_os_environment test_os_file test_os_library test_os_path
         test_os_program test_runtime_refused test_wasi_dirs
-        # Without memory for a path in UTF-16 a file counts as missing there.
-        test_out_of_memory
         # They change the version in a copy of the library, in the format of Linux.
         test_capi_unknown_major test_unknown_major)
 endif()

@@ -52,8 +52,8 @@ static void try_library(struct search *search, const char *place, const char *pa
 /* Whether there was a file of that name. */
 static bool try_file(struct search *search, const char *directory, const char *name) {
     char *path = os_path_join(directory, name);
-    bool exists = path != NULL && os_file_exists(path);
-    search->out_of_memory |= path == NULL;
+    bool exists = false;
+    search->out_of_memory |= path == NULL || !os_file_exists(path, &exists);
     if (exists) {
         try_library(search, "", path);
     }

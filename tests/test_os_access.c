@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "alloc.h"
 #include "os/os.h"
 #include "support/folder.h"
 
@@ -85,6 +86,16 @@ static void a_reason_is_cut_to_the_room_there_is(void **state) {
     assert_string_equal(reason, "No such");
 }
 
+static void without_memory_there_is_no_reason(void **state) {
+    char reason[100] = "x";
+    (void)state;
+    mem_fail_from(0);
+    assert_false(
+        os_path_check(folder_path(&folder, "new"), OS_PATH_WRITE_FILE, reason, sizeof reason));
+    mem_fail_from(-1);
+    assert_string_equal(reason, "");
+}
+
 /* Root may do everything. */
 static void permissions_count(void **state) {
     char reason[100] = "";
@@ -123,6 +134,7 @@ int main(void) {
         cmocka_unit_test(each_use_of_a_path_is_allowed_or_has_the_systems_reason),
         cmocka_unit_test(nothing_is_made_to_find_out),
         cmocka_unit_test(a_reason_is_cut_to_the_room_there_is),
+        cmocka_unit_test(without_memory_there_is_no_reason),
         cmocka_unit_test(permissions_count),
         cmocka_unit_test(the_current_directory_counts_for_a_bare_name),
     };

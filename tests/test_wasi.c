@@ -702,16 +702,13 @@ static bool describe_all(wmt_store *store, wmt_error **err) {
     return done;
 }
 
-/* Every allocation fails once, with all that come after it. */
-static void running_out_of_memory_anywhere_is_an_error(void **state) {
+static void expect_error_at_each_failure(void (*fail_at)(long)) {
     wmt_store *store = wmt_store_new(guest_engine(), WMT_DIE);
     bool done = false;
     long failures = 0;
-    (void)state;
-    folder_write(&folder, "in", "");
     while (!done) {
         wmt_error *err = NULL;
-        mem_fail_from(failures);
+        fail_at(failures);
         done = describe_all(store, &err);
         mem_fail_from(-1);
         if (!done) {
@@ -721,6 +718,14 @@ static void running_out_of_memory_anywhere_is_an_error(void **state) {
     }
     assert_true(failures > 12);
     wmt_store_delete(store);
+}
+
+/* Every allocation fails once, alone and with all that come after it. */
+static void running_out_of_memory_anywhere_is_an_error(void **state) {
+    (void)state;
+    folder_write(&folder, "in", "");
+    expect_error_at_each_failure(mem_fail_once);
+    expect_error_at_each_failure(mem_fail_from);
 }
 
 int main(int argc, char **argv) {

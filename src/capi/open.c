@@ -43,7 +43,9 @@ static void read_start(const char *path, struct file_start *start) {
 }
 
 static bool set_not_loadable(const char *path, const char *reason, wmt_error **err) {
-    return error_set(err, ERROR_ID_LIBRARY_NOT_LOADABLE, "cannot open %s: %s", path, reason);
+    return reason[0] == '\0'
+               ? error_set_nomem(err)
+               : error_set(err, ERROR_ID_LIBRARY_NOT_LOADABLE, "cannot open %s: %s", path, reason);
 }
 
 static struct os_library *open_file(const char *path, wmt_error **err) {
@@ -68,11 +70,16 @@ static struct os_library *open_file(const char *path, wmt_error **err) {
 }
 
 static struct os_library *open_library(const char *path, wmt_error **err) {
+    bool exists = true;
     if (path[0] == '\0') {
         (void)error_set(err, ERROR_ID_LIBRARY_NOT_FOUND, "the path of the library is empty");
         return NULL;
     }
-    if (os_path_has_directory(path) && !os_file_exists(path)) {
+    if (os_path_has_directory(path) && !os_file_exists(path, &exists)) {
+        (void)error_set_nomem(err);
+        return NULL;
+    }
+    if (!exists) {
         (void)error_set(err, ERROR_ID_LIBRARY_NOT_FOUND, "cannot open %s: there is no such file",
                         path);
         return NULL;

@@ -12,7 +12,7 @@ static DWORD attributes_of(const char *path, DWORD *attributes) {
     wchar_t *wide = windows_wide_text(path);
     DWORD code = ERROR_SUCCESS;
     if (wide == NULL) {
-        return ERROR_INVALID_NAME;
+        return GetLastError();
     }
     *attributes = GetFileAttributesW(wide);
     if (*attributes == INVALID_FILE_ATTRIBUTES) {

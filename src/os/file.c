@@ -11,6 +11,11 @@ static size_t first_capacity(uint64_t size, size_t limit) {
     return (size_t)(wanted < limit ? wanted : limit) + 1;
 }
 
+static bool set_unreadable(const char *path, const char *reason, wmt_error **err) {
+    return reason[0] == '\0' ? error_set_nomem(err)
+                             : error_set(err, ERROR_ID_FILE, "cannot read %s: %s", path, reason);
+}
+
 static bool read_all(struct file_reader *reader, size_t limit, uint8_t **bytes, size_t *size,
                      wmt_error **err) {
     size_t capacity = first_capacity(reader->size, limit);
@@ -22,8 +27,7 @@ static bool read_all(struct file_reader *reader, size_t limit, uint8_t **bytes, 
         }
         *bytes = grown;
         if (!file_reader_read(reader, *bytes + *size, capacity - *size, &count)) {
-            return error_set(err, ERROR_ID_FILE, "cannot read %s: %s", reader->path,
-                             reader->reason);
+            return set_unreadable(reader->path, reader->reason, err);
         }
         *size += count;
         if (*size > limit) {
@@ -43,7 +47,7 @@ bool os_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *size,
     *bytes = NULL;
     *size = 0;
     if (!file_reader_open(&reader)) {
-        return error_set(err, ERROR_ID_FILE, "cannot read %s: %s", path, reader.reason);
+        return set_unreadable(path, reader.reason, err);
     }
     done = read_all(&reader, limit, bytes, size, err);
     file_reader_close(&reader);

@@ -9,7 +9,7 @@ struct file_reader {
     intptr_t file; /* a descriptor, or a HANDLE */
     uint64_t size; /* 0 when the system cannot tell */
     bool is_regular;
-    char reason[160]; /* why the last operation failed */
+    char reason[160]; /* why the last operation failed, as in os/os.h */
 };
 
 /* False with a reason, also for a directory. */

@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool os_file_exists(const char *path) { return access(path, F_OK) == 0; }
+bool os_file_exists(const char *path, bool *exists) {
+    *exists = access(path, F_OK) == 0;
+    return *exists || errno != ENOMEM;
+}
 
 static bool fail(struct file_reader *reader, int code) {
     posix_error_text(code, reader->reason, sizeof reader->reason);

@@ -8,11 +8,16 @@
 
 static HANDLE handle_of(struct file_reader *reader) { return (HANDLE)reader->file; }
 
-bool os_file_exists(const char *path) {
+/* A path that is not UTF-8 leads nowhere. */
+bool os_file_exists(const char *path, bool *exists) {
     wchar_t *wide = windows_wide_text(path);
-    bool exists = wide != NULL && GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES;
+    *exists = false;
+    if (wide == NULL) {
+        return !windows_is_out_of_memory(GetLastError());
+    }
+    *exists = GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES;
     mem_free(wide);
-    return exists;
+    return true;
 }
 
 static bool fail(struct file_reader *reader, DWORD code) {
@@ -43,7 +48,7 @@ bool file_reader_open(struct file_reader *reader) {
     wchar_t *wide = windows_wide_text(reader->path);
     HANDLE file = INVALID_HANDLE_VALUE;
     if (wide == NULL) {
-        return fail(reader, ERROR_INVALID_NAME);
+        return fail(reader, GetLastError());
     }
     /* The flag is what it takes to open a directory, which is then told from a missing file. */
     file = CreateFileW(wide, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS,

@@ -20,7 +20,15 @@ static void describe(DWORD code, char *reason, size_t size) {
     windows_error_text(code, reason, size);
 }
 
-/* NULL with GetLastError(). */
+/* mem_free() that keeps GetLastError(). */
+static void free_text(wchar_t *text) {
+    DWORD code = GetLastError();
+    mem_free(text);
+    SetLastError(code);
+}
+
+/* Each of these gives NULL with GetLastError(). */
+
 static HMODULE load(const wchar_t *path, DWORD flags) {
     HMODULE module = NULL;
     DWORD mode = 0;
@@ -34,74 +42,43 @@ static HMODULE load(const wchar_t *path, DWORD flags) {
     return module;
 }
 
-/* NULL with GetLastError(). */
-static HMODULE load_file(const char *path) {
-    char *absolute = os_path_absolute(path);
-    wchar_t *wide = absolute == NULL ? NULL : windows_wide_text(absolute);
-    HMODULE module = NULL;
-    DWORD code = ERROR_NOT_ENOUGH_MEMORY;
-    if (wide != NULL) {
-        /* The first flag lets the library's own needs be found beside it; it wants an absolute
-         * path. */
-        module = load(wide, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
-        code = GetLastError();
-    }
-    mem_free(wide);
-    mem_free(absolute);
-    SetLastError(code);
+static HMODULE load_file(const wchar_t *path) {
+    /* The first lets the library's own needs be found beside it; it wants an absolute path. */
+    const DWORD flags = LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS;
+    wchar_t *full = windows_full_path(path);
+    HMODULE module = full == NULL ? NULL : load(full, flags);
+    free_text(full);
     return module;
 }
 
-/* NULL if there is no such file in the directories, which PATH lists so. */
-static char *find_file(const wchar_t *directories, const wchar_t *name) {
-    DWORD size = SearchPathW(directories, name, NULL, 0, NULL, NULL);
-    wchar_t *wide = size == 0 ? NULL : mem_alloc_array(size, sizeof *wide);
-    char *path = NULL;
-    if (wide != NULL && SearchPathW(directories, name, NULL, size, wide, NULL) < size) {
-        path = windows_utf8_text(wide);
-    }
-    mem_free(wide);
-    return path;
-}
-
-static char *find_in_path(const wchar_t *name) {
-    char *variable = NULL;
-    wchar_t *directories = NULL;
-    char *path = NULL;
-    if (os_environment_get("PATH", &variable) && variable != NULL) {
-        directories = windows_wide_text(variable);
-    }
-    if (directories != NULL) {
-        path = find_file(directories, name);
-    }
-    mem_free(directories);
-    mem_free(variable);
+static wchar_t *find_in_path(const wchar_t *name) {
+    wchar_t *directories = windows_variable(L"PATH");
+    wchar_t *path = directories == NULL ? NULL : windows_find_file(directories, name);
+    free_text(directories);
     return path;
 }
 
 /* As the system looks for a bare name, but never in the current directory, where anybody may have
- * put a library. NULL with GetLastError(). */
+ * put a library. */
 static HMODULE load_named(const wchar_t *name) {
     HMODULE module = load(name, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
     DWORD code = GetLastError();
-    char *path = module == NULL ? find_in_path(name) : NULL;
+    wchar_t *path = module == NULL ? find_in_path(name) : NULL;
     if (path != NULL) {
         module = load_file(path);
-        code = GetLastError();
+    } else if (!windows_is_out_of_memory(GetLastError())) {
+        SetLastError(code); /* says more than that PATH does not lead to it either */
     }
-    mem_free(path);
-    SetLastError(code);
+    free_text(path);
     return module;
 }
 
 struct os_library *os_library_open(const char *path, char *reason, size_t size) {
     wchar_t *wide = windows_wide_text(path);
     HMODULE module = NULL;
-    if (wide == NULL) {
-        (void)snprintf(reason, size, "the path is not UTF-8, or memory ran out");
-        return NULL;
+    if (wide != NULL) {
+        module = os_path_has_directory(path) ? load_file(wide) : load_named(wide);
     }
-    module = os_path_has_directory(path) ? load_file(path) : load_named(wide);
     if (module == NULL) {
         describe(GetLastError(), reason, size);
     }

@@ -6,6 +6,9 @@
  *
  * Paths and other texts are UTF-8 on Windows, and the bytes that the system uses elsewhere. What is
  * returned as `char *` belongs to the caller, who frees it with mem_free().
+ *
+ * A `reason` says why something failed: one line, cut to `size` bytes, which is at least 1. It is
+ * "" when memory has run out: then nothing is known, and what there is to say is WMT_ERROR_NOMEM.
  */
 #ifndef OS_OS_H
 #define OS_OS_H
@@ -38,7 +41,7 @@ extern const char *const os_library_directories[];
 
 /*
  * Opens the library at `path`; a `path` without a directory is looked for as the system does. NULL
- * on failure, with the reason as one line in `reason`, cut to `size` bytes, which is at least 1.
+ * on failure, with the reason.
  */
 struct os_library *os_library_open(const char *path, char *reason, size_t size);
 
@@ -92,14 +95,14 @@ char *os_path_absolute(const char *path);
 
 /* Files */
 
-bool os_file_exists(const char *path);
+/* Whether something is there, in `*exists`. False only when memory has run out. */
+bool os_file_exists(const char *path, bool *exists);
 
 enum os_path_use { OS_PATH_READ_FILE, OS_PATH_WRITE_FILE, OS_PATH_OPEN_DIRECTORY };
 
 /*
  * Whether the system would let a path be used in this way. Nothing is opened or made to find out,
- * so the use itself can still fail. False with the reason as one line in `reason`, cut to `size`
- * bytes. A file to be written need not exist.
+ * so the use itself can still fail. False with the reason. A file to be written need not exist.
  */
 bool os_path_check(const char *path, enum os_path_use use, char *reason, size_t size);
 

@@ -5,23 +5,16 @@
 
 #include <windows.h>
 
-static char *full_path(const wchar_t *path) {
-    DWORD length = GetFullPathNameW(path, 0, NULL, NULL);
-    wchar_t *full = length == 0 ? NULL : mem_alloc_array(length, sizeof *full);
-    char *text = NULL;
-    if (full == NULL) {
-        return NULL;
-    }
-    if (GetFullPathNameW(path, length, full, NULL) > 0) {
-        text = windows_utf8_text(full);
-    }
-    mem_free(full);
-    return text;
-}
-
 char *os_path_absolute(const char *path) {
     wchar_t *wide = windows_wide_text(path);
-    char *absolute = wide == NULL ? NULL : full_path(wide);
+    wchar_t *full = wide == NULL ? NULL : windows_full_path(wide);
+    char *absolute = NULL;
+    if (full != NULL) {
+        absolute = windows_utf8_text(full);
+    } else if (!windows_is_out_of_memory(GetLastError())) {
+        absolute = mem_copy_text(path);
+    }
+    mem_free(full);
     mem_free(wide);
-    return absolute == NULL ? mem_copy_text(path) : absolute;
+    return absolute;
 }

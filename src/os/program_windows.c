@@ -16,31 +16,16 @@ bool os_program_holds(os_symbol address) {
 
 char *os_program_path(void) { return windows_module_path(NULL); }
 
-static bool get_wide(const wchar_t *name, char **value) {
-    DWORD size = GetEnvironmentVariableW(name, NULL, 0);
-    wchar_t *wide = NULL;
-    if (size == 0) {
-        return true;
-    }
-    wide = mem_alloc_array(size, sizeof *wide);
-    if (wide == NULL) {
-        return false;
-    }
-    /* 0 now: another thread has removed it. */
-    if (GetEnvironmentVariableW(name, wide, size) == 0) {
-        mem_free(wide);
-        return true;
-    }
-    *value = windows_utf8_text(wide);
-    mem_free(wide);
-    return *value != NULL;
-}
-
 bool os_environment_get(const char *name, char **value) {
     wchar_t *wide_name = windows_wide_text(name);
-    bool known = false;
+    wchar_t *wide = wide_name == NULL ? NULL : windows_variable(wide_name);
+    bool known = wide != NULL || !windows_is_out_of_memory(GetLastError());
     *value = NULL;
-    known = wide_name != NULL && get_wide(wide_name, value);
+    if (wide != NULL) {
+        *value = windows_utf8_text(wide);
+        known = *value != NULL;
+    }
+    mem_free(wide);
     mem_free(wide_name);
     return known;
 }

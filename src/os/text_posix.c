@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* strerror_r() */
 #include "os/text_posix.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,5 +15,5 @@ void posix_error_text(int code, char *text, size_t size) {
     const char *reason = buffer;
     (void)strerror_r(code, buffer, sizeof buffer);
 #endif
-    (void)snprintf(text, size, "%s", reason);
+    (void)snprintf(text, size, "%s", code == ENOMEM ? "" : reason);
 }

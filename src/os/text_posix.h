@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* What an errno means, as one line of text. Any thread, unlike strerror(). */
+/* The reason that an errno stands for, as in os/os.h. Any thread, unlike strerror(). */
 void posix_error_text(int code, char *text, size_t size);
 
 #endif
