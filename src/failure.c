@@ -137,10 +137,14 @@ static bool begins_with(const char *text, const char *prefix) {
 }
 
 /* What errors without a code are about. Imports that libwmt cannot compare are compared by
- * libwasmtime when it instantiates. */
+ * libwasmtime when it instantiates, and only it knows what the processor has. */
 static enum error_id id_of_line(enum error_id id, const char *line) {
     if (id == ERROR_ID_INSTANTIATION && begins_with(line, "incompatible import type")) {
         return ERROR_ID_IMPORT_TYPE;
+    }
+    if (id == ERROR_ID_INVALID_MODULE &&
+        begins_with(line, "compilation settings are not compatible with the native host")) {
+        return ERROR_ID_FOREIGN_SETTINGS;
     }
     if (id == ERROR_ID_GUEST_HOST && begins_with(line, "out of memory")) {
         return ERROR_ID_GUEST_MEMORY;

@@ -12,9 +12,12 @@
 
 #include "alloc.h"
 #include "capi/capi.h"
+#include "capi/cranelift_flag.h"
 #include "config.h"
 #include "config_option.h"
+#include "os/platform.h"
 #include "runtime.h"
+#include "support/embedding.h"
 #include "support/folder.h"
 
 static wmt_config *new_config(void) { return wmt_config_new(NULL, WMT_DIE); }
@@ -367,6 +370,40 @@ static void modules_for_another_platform_are_refused_with_the_reason(void **stat
     wmt_config_delete(config);
 }
 
+/* Whether this processor runs code that uses what the flag stands for; the error if not says so. */
+static bool runs_with_flag(const char *name) {
+    char setting[64];
+    wmt_config *config = new_config();
+    wmt_engine *engine = NULL;
+    wmt_error *err = NULL;
+    bool runs = false;
+    snprintf(setting, sizeof setting, "cranelift-flag=%s", name);
+    assert_true(wmt_config_set(config, setting, WMT_DIE));
+    engine = wmt_engine_new(config, WMT_DIE);
+    wmt_config_delete(config);
+    runs = run(engine, &err) == 42;
+    if (!runs) {
+        assert_non_null(strstr(wmt_error_advice(err), "Leave out the Cranelift flag"));
+        assert_error(&err, WMT_ERROR_COMPILE, "foreign-settings", name);
+    }
+    wmt_engine_delete(engine);
+    return runs;
+}
+
+static void flags_that_the_processor_lacks_are_told_when_something_is_compiled(void **state) {
+    const struct capi_cranelift_flag *flag = NULL;
+    int lacking = 0;
+    (void)state;
+    for (size_t i = 0; (flag = capi_cranelift_flag_at(capi(), i)) != NULL; i++) {
+        if (strcmp(flag->group, os_processor()) == 0 && strncmp(flag->name, "has_", 4) == 0) {
+            lacking += runs_with_flag(flag->name) ? 0 : 1;
+        }
+    }
+    if (lacking == 0) {
+        skip(); /* but on 50: has_apx is one that libwasmtime never finds on an x86-64 */
+    }
+}
+
 static void memory_that_runs_out_is_an_error_and_leaves_the_config_usable(void **state) {
     static const char *const settings[] = {"consume-fuel=on", "max-wasm-stack=1MiB",
                                            "cranelift-flag=opt_level:speed",
@@ -424,6 +461,7 @@ int main(void) {
         cmocka_unit_test(a_config_makes_several_engines_and_may_go_first),
         cmocka_unit_test(a_setting_reaches_the_library),
         cmocka_unit_test(modules_for_another_platform_are_refused_with_the_reason),
+        cmocka_unit_test(flags_that_the_processor_lacks_are_told_when_something_is_compiled),
         cmocka_unit_test(memory_that_runs_out_is_an_error_and_leaves_the_config_usable),
         cmocka_unit_test(a_config_keeps_its_runtime),
     };
