@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -12,32 +11,7 @@
 #include <wmt.h>
 
 #include "error.h"
-
-/* Runs `body` in a child process. Gives its exit status, and what it wrote to stderr. */
-static int run_in_child(void (*body)(void), char *text, size_t size) {
-    int ends[2];
-    int status = 0;
-    size_t length = 0;
-    ssize_t count = 0;
-    pid_t child = 0;
-    assert_int_equal(pipe(ends), 0);
-    (void)fflush(NULL);
-    child = fork();
-    if (child == 0) {
-        (void)dup2(ends[1], STDERR_FILENO);
-        body();
-        _exit(77);
-    }
-    (void)close(ends[1]);
-    while ((count = read(ends[0], text + length, size - 1 - length)) > 0) {
-        length += (size_t)count;
-    }
-    text[length] = '\0';
-    (void)close(ends[0]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
+#include "support/child.h"
 
 static void die_of_null(void) { (void)wmt_store_new(NULL, WMT_DIE); }
 static void die_of_exit_3(void) { (void)error_set_object(WMT_DIE, wmt_error_new_exit(3)); }
@@ -58,42 +32,43 @@ static void report_long(void) {
 static void wmt_die_prints_the_error_and_exits_with_status_1(void **state) {
     char text[1000];
     (void)state;
-    assert_int_equal(run_in_child(die_of_null, text, sizeof text), 1);
+    assert_int_equal(child_run(die_of_null, text, sizeof text), 1);
     assert_string_equal(text, "invalid error: the argument `engine` is NULL (Pass an object; NULL "
                               "often means that an earlier call failed with its error ignored.)\n");
-    assert_int_equal(run_in_child(die_of_exit_3, text, sizeof text), 1);
+    assert_int_equal(child_run(die_of_exit_3, text, sizeof text), 1);
     assert_non_null(strstr(text, "exit with status 3"));
-    assert_int_equal(run_in_child(die_of_nomem, text, sizeof text), 1);
+    assert_int_equal(child_run(die_of_nomem, text, sizeof text), 1);
     assert_non_null(strstr(text, "memory ran out"));
 }
 
 static void wmt_die_takes_a_guests_exit_with_status_0_for_a_success(void **state) {
     char text[1000];
     (void)state;
-    assert_int_equal(run_in_child(die_of_exit_0, text, sizeof text), 0);
+    assert_int_equal(child_run(die_of_exit_0, text, sizeof text), 0);
     assert_string_equal(text, "");
 }
 
 static void a_report_gives_the_status_for_main(void **state) {
     char text[6000];
     (void)state;
-    assert_int_equal(run_in_child(report_nothing, text, sizeof text), 10);
+    assert_int_equal(child_run(report_nothing, text, sizeof text), 10);
     assert_string_equal(text, "");
-    assert_int_equal(run_in_child(report_host, text, sizeof text), 11);
+    assert_int_equal(child_run(report_host, text, sizeof text), 11);
     assert_string_equal(text, "host error: disk full (A host function reported this.)\n");
-    assert_int_equal(run_in_child(report_exit_0, text, sizeof text), 10);
+    assert_int_equal(child_run(report_exit_0, text, sizeof text), 10);
     assert_string_equal(text, "");
-    assert_int_equal(run_in_child(report_exit_5, text, sizeof text), 11);
+    assert_int_equal(child_run(report_exit_5, text, sizeof text), 11);
     assert_non_null(strstr(text, "exit with status 5"));
-    assert_int_equal(run_in_child(report_long, text, sizeof text), 11);
+    assert_int_equal(child_run(report_long, text, sizeof text), 11);
     assert_true(strlen(text) > 5000);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wmt_die_prints_the_error_and_exits_with_status_1),
         cmocka_unit_test(wmt_die_takes_a_guests_exit_with_status_0_for_a_success),
         cmocka_unit_test(a_report_gives_the_status_for_main),
     };
+    child_begin(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
