@@ -42,7 +42,7 @@ if(WIN32)
         # variables that are not UTF-8, and what POSIX says when it refuses. What Windows does instead,
         # tests/foreign tries.
         test_os_access test_os_environment test_os_file test_os_library test_os_path
-        test_os_program test_runtime_refused test_wasi_dirs
+        test_os_program test_runtime_refused
         # They change the version in a copy of the library, in the format of Linux.
         test_capi_unknown_major test_unknown_major)
 endif()

@@ -481,13 +481,6 @@ static void a_guest_of_wasi_in_a_store_without_it_is_refused(void **state) {
 
 /* What cannot be opened, and which path and reason the error names */
 
-/* Windows has reasons of its own. */
-#if defined(_WIN32)
-#define POSIX_REASON(text) ""
-#else
-#define POSIX_REASON(text) text
-#endif
-
 static const struct refusal {
     const char *what;
     bool (*set)(wmt_wasi *wasi, const char *path, wmt_error **err);

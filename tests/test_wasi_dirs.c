@@ -155,9 +155,8 @@ static char census[4096];
 
 static int count_entry(const char *path, const struct stat *status, int type, struct FTW *walk) {
     size_t length = strlen(census);
-    snprintf(census + length, sizeof census - length, "%s %d %lld %d %lld.%ld\n", path + walk->base,
-             type, (long long)status->st_size, (int)status->st_nlink,
-             (long long)status->st_mtim.tv_sec, status->st_mtim.tv_nsec);
+    snprintf(census + length, sizeof census - length, "%s %d %lld %d %lld\n", path + walk->base,
+             type, (long long)status->st_size, (int)status->st_nlink, (long long)status->st_mtime);
     return 0;
 }
 
@@ -199,6 +198,9 @@ static void each_of_those_changes_succeeds_in_a_writable_directory(void **state)
     }
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         const struct change *change = &changes[i];
+        if (strcmp(change->operation, "symlink") == 0 && !folder_can_link()) {
+            continue;
+        }
         wmt_wasi *wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
         wmt_wasi_preopen_dir(wasi, folder_path(&folder, "writable"), "/writable",
                              WMT_WASI_READ_WRITE, WMT_DIE);
@@ -262,10 +264,15 @@ static void a_library_that_cannot_do_read_only_says_so_and_gives_nothing(void **
 
 static void nothing_is_seen_outside_the_directories(void **state) {
     static const char *const paths[] = {
-        "/data/../outside/secret", "/data/sub/../../outside/secret",
-        "../outside/secret",       "/data/..",
-        "/outside/secret",         "/etc/passwd",
-        "outside/secret",          "/data/../../../../../../../etc/passwd",
+        "/data/../outside/secret",
+        "/data/sub/../../outside/secret",
+        "../outside/secret",
+        "/data/..",
+        "/outside/secret",
+        "/etc/passwd",
+        "outside/secret",
+        "/data/../../../../../../../etc/passwd",
+        "/data/..\\outside\\secret",
     };
     wmt_wasi *wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
     (void)state;
@@ -292,12 +299,16 @@ static void nothing_is_made_outside_the_directories(void **state) {
 
 static void links_to_the_outside_are_not_followed(void **state) {
     char target[256];
-    wmt_wasi *wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
+    wmt_wasi *wasi = NULL;
     (void)state;
+    if (!folder_can_link()) {
+        skip();
+    }
+    wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
     snprintf(target, sizeof target, "%s/outside", folder.path);
-    assert_int_equal(symlink(target, folder_path(&folder, "inside/absolute")), 0);
-    assert_int_equal(symlink("../outside", folder_path(&folder, "inside/relative")), 0);
-    assert_int_equal(symlink("../outside/secret", folder_path(&folder, "inside/to-file")), 0);
+    folder_link(&folder, target, "inside/absolute");
+    folder_link(&folder, "../outside", "inside/relative");
+    folder_link(&folder, "../outside/secret", "inside/to-file");
     assert_false(is_ok(say(wasi, "read", "/data/absolute/secret", NULL)));
     assert_false(is_ok(say(wasi, "read", "/data/relative/secret", NULL)));
     assert_false(is_ok(say(wasi, "read", "/data/to-file", NULL)));
@@ -318,11 +329,41 @@ static void links_that_a_guest_makes_lead_nowhere_outside(void **state) {
 }
 
 static void links_within_a_directory_are_followed(void **state) {
-    wmt_wasi *wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
+    wmt_wasi *wasi = NULL;
     (void)state;
+    if (!folder_can_link()) {
+        skip();
+    }
+    wasi = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
     assert_string_equal(say(wasi, "symlink", "sub/deep", "/data/link"), "ok\n");
     assert_string_equal(say(wasi, "read", "/data/link", NULL), "deep contentok\n");
     wmt_wasi_delete(wasi);
+}
+
+/* Names */
+
+/* A directory and a file in it, named in several scripts; a guest makes and removes them, since the
+ * C library of Windows would not. */
+#define NAMED_DIRECTORY "Ordner \xc3\xa9\xd0\xb6\xe4\xb8\xad"
+#define NAMED_FILE "\xc3\xbc\xe6\x96\x87 1.wat"
+
+static void names_may_have_any_characters(void **state) {
+    wmt_wasi *outer = wasi_with("inside", "/data", WMT_WASI_READ_WRITE);
+    wmt_wasi *inner = NULL;
+    wmt_module *module = NULL;
+    (void)state;
+    assert_string_equal(say(outer, "mkdir", "/data/" NAMED_DIRECTORY, NULL), "ok\n");
+    inner = wasi_with("inside/" NAMED_DIRECTORY, "/named", WMT_WASI_READ_WRITE);
+    assert_string_equal(say(inner, "create", "/named/" NAMED_FILE, "(module)"), "ok\n");
+    assert_string_equal(say(outer, "read", "/data/" NAMED_DIRECTORY "/" NAMED_FILE, NULL),
+                        "(module)ok\n");
+    module = wmt_module_new_file(
+        guest_engine(), folder_path(&folder, "inside/" NAMED_DIRECTORY "/" NAMED_FILE), WMT_DIE);
+    wmt_module_delete(module);
+    assert_string_equal(say(inner, "unlink", "/named/" NAMED_FILE, NULL), "ok\n");
+    assert_string_equal(say(outer, "rmdir", "/data/" NAMED_DIRECTORY, NULL), "ok\n");
+    wmt_wasi_delete(inner);
+    wmt_wasi_delete(outer);
 }
 
 /* What cannot be given */
@@ -340,17 +381,17 @@ static void expect_refusal(const char *name, int access, const char *reason) {
 
 static void a_missing_directory_is_refused(void **state) {
     (void)state;
-    expect_refusal("absent", WMT_WASI_READ_WRITE, "No such file or directory");
-    expect_refusal("absent/below", WMT_WASI_READ_WRITE, "No such file or directory");
+    expect_refusal("absent", WMT_WASI_READ_WRITE, POSIX_REASON("No such file or directory"));
+    expect_refusal("absent/below", WMT_WASI_READ_WRITE, POSIX_REASON("No such file or directory"));
     if (library_can_be_read_only()) {
-        expect_refusal("absent", WMT_WASI_READ_ONLY, "No such file or directory");
+        expect_refusal("absent", WMT_WASI_READ_ONLY, POSIX_REASON("No such file or directory"));
     }
 }
 
 static void a_file_is_not_taken_for_a_directory(void **state) {
     (void)state;
-    expect_refusal("inside/file", WMT_WASI_READ_WRITE, "Not a directory");
-    expect_refusal("inside/file/below", WMT_WASI_READ_WRITE, "Not a directory");
+    expect_refusal("inside/file", WMT_WASI_READ_WRITE, POSIX_REASON("Not a directory"));
+    expect_refusal("inside/file/below", WMT_WASI_READ_WRITE, POSIX_REASON("Not a directory"));
 }
 
 static void a_directory_made_after_the_description_is_found(void **state) {
@@ -380,6 +421,7 @@ int main(void) {
         DIRECTORY_TEST(links_to_the_outside_are_not_followed),
         DIRECTORY_TEST(links_that_a_guest_makes_lead_nowhere_outside),
         DIRECTORY_TEST(links_within_a_directory_are_followed),
+        DIRECTORY_TEST(names_may_have_any_characters),
         DIRECTORY_TEST(a_missing_directory_is_refused),
         DIRECTORY_TEST(a_file_is_not_taken_for_a_directory),
         DIRECTORY_TEST(a_directory_made_after_the_description_is_found),

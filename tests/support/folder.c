@@ -56,6 +56,20 @@ void folder_make_directory(const struct folder *folder, const char *name) {
     assert_int_equal(mkdir(folder_path(folder, name), 0777), 0);
 }
 
+#if defined(_WIN32)
+bool folder_can_link(void) { return false; }
+
+void folder_link(const struct folder *folder, const char *target, const char *name) {
+    fail_msg("%s: no link to %s can be made", folder_path(folder, name), target);
+}
+#else
+bool folder_can_link(void) { return true; }
+
+void folder_link(const struct folder *folder, const char *target, const char *name) {
+    assert_int_equal(symlink(target, folder_path(folder, name)), 0);
+}
+#endif
+
 /* Also when it is a symbolic link that leads nowhere. */
 bool folder_has(const struct folder *folder, const char *name) {
     struct stat status;

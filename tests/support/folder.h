@@ -4,6 +4,13 @@
 
 #include <stdbool.h>
 
+/* What the system says of a file that it does not give; Windows has words of its own. */
+#if defined(_WIN32)
+#define POSIX_REASON(text) ""
+#else
+#define POSIX_REASON(text) text
+#endif
+
 struct folder {
     char path[128];
 };
@@ -18,6 +25,9 @@ const char *folder_path(const struct folder *folder, const char *name);
 
 void folder_write(const struct folder *folder, const char *name, const char *text);
 void folder_make_directory(const struct folder *folder, const char *name);
+/* Whether the system lets everybody make symbolic links; Windows does not. */
+bool folder_can_link(void);
+void folder_link(const struct folder *folder, const char *target, const char *name);
 bool folder_has(const struct folder *folder, const char *name);
 /* What a file holds; likewise static. */
 const char *folder_read(const struct folder *folder, const char *name);
