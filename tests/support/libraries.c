@@ -47,7 +47,8 @@ size_t library_paths(const char *paths[LIBRARIES_MAX]) {
     return count;
 }
 
-#if defined(__linux__)
+/* Newer libraries for aarch64 have the version in no one piece. */
+#if defined(__linux__) && defined(__x86_64__)
 
 /* The same two digits are in addresses, in the names of instructions (sse41) and in numbers. As a
  * version they stand between the texts that the compiler has put beside them. */
