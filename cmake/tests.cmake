@@ -35,7 +35,7 @@ if(WIN32)
         -include ${PROJECT_SOURCE_DIR}/tests/support/posix_windows.h)
     list(APPEND left_out_tests
         # These start processes by fork(), to see how they end.
-        test_config_rules test_fork test_wasi_hostile test_wasi_streams
+        test_config_rules test_fork test_wasi_hostile
         # It reserves address space by mmap().
         test_memory_creator
         # Symbolic links, permissions, pipes and devices, names of the system's libraries, bytes in

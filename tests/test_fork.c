@@ -12,6 +12,7 @@
 #include <wmt.h>
 
 #include "support/emulator.h"
+#include "support/guest.h"
 
 enum { HANGS_AFTER = 60 /* seconds: far beyond what any of this takes */ };
 
@@ -159,6 +160,40 @@ static void a_child_has_time_limits_after_its_parent_had(void **state) {
     wmt_engine_delete(engine);
 }
 
+static void append(void *env, const void *bytes, size_t size, wmt_error **err) {
+    (void)err;
+    (void)strncat(env, bytes, size);
+}
+
+static int capture_output(void) {
+    const char *args[] = {"guest", "write", "1", "captured"};
+    char text[32] = "";
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    int status = -1;
+    wmt_wasi_set_args(wasi, args, 4, WMT_DIE);
+    wmt_wasi_set_stdout_callback(wasi, append, text, NULL, WMT_DIE);
+    (void)guest_try("streams", wasi, &status, WMT_DIE);
+    wmt_wasi_delete(wasi);
+    return status == 0 && strcmp(text, "captured") == 0 ? 0 : 1;
+}
+
+/* libwasmtime's own output hangs there. */
+static void a_child_captures_output_after_its_parent_did(void **state) {
+    int status = 0;
+    pid_t child = -1;
+    (void)state;
+    assert_int_equal(capture_output(), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)alarm(HANGS_AFTER);
+        _exit(capture_output());
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    guest_end();
+}
+
 /* The parent compiles only after all the children have been forked. */
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -167,6 +202,7 @@ int main(void) {
         cmocka_unit_test(a_child_compiles_after_a_parent_without_parallel_compilation_did),
         cmocka_unit_test(a_child_runs_what_its_parent_has_compiled),
         cmocka_unit_test(a_child_has_time_limits_after_its_parent_had),
+        cmocka_unit_test(a_child_captures_output_after_its_parent_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

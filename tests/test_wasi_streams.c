@@ -10,13 +10,12 @@
 #include <string.h>
 
 #include <pthread.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "alloc.h"
+#include "support/child.h"
 #include "support/emulator.h"
 #include "support/folder.h"
 #include "support/guest.h"
@@ -112,7 +111,7 @@ static void expect_streams(const char *const *args, const char *out, const char 
 
 /* Much output. First of all tests, since a child must not find threads that its parent had. */
 
-enum { FLOOD_MIB = 100, NUMBERS_PER_MIB = 1 << 17, RSS_GROWTH_MAX = 16 * 1024 /* KiB */ };
+enum { FLOOD_MIB = 100, NUMBERS_PER_MIB = 1 << 17, GROWTH_MAX = 16 << 20 /* bytes */ };
 
 static uint64_t next_number(uint64_t number) {
     number ^= number << 13;
@@ -161,45 +160,27 @@ static bool flood_is_right(const char *mib) {
            flood.count == (size_t)atol(mib) * NUMBERS_PER_MIB;
 }
 
-static long peak_rss(void) {
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : -1;
-}
-
-static int flood_in_child(void) {
+static void flood_in_child(void) {
     char mib[16];
-    long before = 0;
+    size_t before = 0;
     snprintf(mib, sizeof mib, "%d", FLOOD_MIB);
     if (!flood_is_right("1")) {
-        return 1;
+        _exit(1);
     }
-    before = peak_rss();
-    if (before <= 0 || !flood_is_right(mib)) {
-        return 2;
+    before = child_peak_memory();
+    if (before == 0 || !flood_is_right(mib)) {
+        _exit(2);
     }
-    return peak_rss() - before <= RSS_GROWTH_MAX ? 0 : 3;
-}
-
-static int status_of_child(int (*run)(void)) {
-    enum { HANGS_AFTER = 300 }; /* seconds: far beyond what it takes, also when instrumented */
-    int status = 0;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        (void)alarm(HANGS_AFTER);
-        _exit(run());
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    _exit(child_peak_memory() - before <= GROWTH_MAX ? 0 : 3);
 }
 
 static void a_flood_arrives_complete_in_order_and_in_little_memory(void **state) {
+    char text[1000];
     (void)state;
     if (emulator_is("qemu")) {
         skip(); /* its own memory would be measured */
     }
-    assert_int_equal(status_of_child(flood_in_child), 0);
+    assert_int_equal(child_run(flood_in_child, text, sizeof text), 0);
 }
 
 /* Input */
@@ -990,24 +971,6 @@ static void one_description_serves_stores_on_several_threads(void **state) {
     assert_int_equal(atomic_load(&calls), THREADS * ROUNDS + 1000000);
 }
 
-static int capture_in_child(void) {
-    struct record record = {.thread = pthread_self()};
-    wmt_wasi *wasi = wasi_with_args(ARGS("write", "1", "child"));
-    int status = -1;
-    bool ran = false;
-    wmt_wasi_set_stdout_callback(wasi, write_down, &record, NULL, WMT_DIE);
-    ran = guest_try("streams", wasi, &status, WMT_DIE);
-    wmt_wasi_delete(wasi);
-    return ran && status == 0 && strcmp(record.text, "child") == 0 ? 0 : 1;
-}
-
-/* libwasmtime's own output hangs there. */
-static void captured_output_works_in_a_forked_child(void **state) {
-    (void)state;
-    assert_int_equal(capture_in_child(), 0);
-    assert_int_equal(status_of_child(capture_in_child), 0);
-}
-
 /* Mistakes, and memory running out */
 
 static void mistakes_are_refused_and_change_nothing(void **state) {
@@ -1081,7 +1044,7 @@ static void memory_that_runs_out_is_an_error_and_nothing_worse(void **state) {
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
-int main(void) {
+int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flood_arrives_complete_in_order_and_in_little_memory),
         cmocka_unit_test(input_of_bytes_arrives_whatever_they_are),
@@ -1125,11 +1088,12 @@ int main(void) {
         cmocka_unit_test(a_shared_memory_will_do),
         cmocka_unit_test(what_the_linker_has_in_place_of_a_wasi_function_stays),
         IN_FOLDER(one_description_serves_stores_on_several_threads),
-        cmocka_unit_test(captured_output_works_in_a_forked_child),
         cmocka_unit_test(mistakes_are_refused_and_change_nothing),
         IN_FOLDER(memory_that_runs_out_is_an_error_and_nothing_worse),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = 0;
+    child_begin(argc, argv);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
     guest_end();
     return failed;
 }

@@ -13,4 +13,7 @@ void child_begin(int argc, char **argv);
  * test if it is ended otherwise than by exiting. */
 int child_run(void (*body)(void), char *text, size_t size);
 
+/* The most bytes of memory that this process has had at a time; 0 if the system does not tell. */
+size_t child_peak_memory(void);
+
 #endif

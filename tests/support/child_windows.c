@@ -1,3 +1,4 @@
+#define PSAPI_VERSION 2 /* in kernel32 */
 #include "support/child.h"
 
 #include <setjmp.h>
@@ -10,6 +11,8 @@
 #include <cmocka.h>
 #include <process.h>
 #include <windows.h>
+
+#include <psapi.h>
 
 static const char is_child[] =
     "--child"; /* and then the function, seen from where the program is */
@@ -61,4 +64,10 @@ int child_run(void (*body)(void), char *text, size_t size) {
     assert_int_equal(_cwait(&status, child, 0), child);
     assert_in_range(status, 0, 255); /* an exception would be more, or negative */
     return status;
+}
+
+size_t child_peak_memory(void) {
+    PROCESS_MEMORY_COUNTERS counters;
+    BOOL told = GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof counters);
+    return told ? counters.PeakWorkingSetSize : 0;
 }
