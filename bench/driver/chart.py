@@ -3,7 +3,7 @@
 import math
 from xml.sax.saxutils import escape
 
-from .report import in_words, medians
+from .report import in_words
 
 WIDTH = 980
 COLUMNS = 2
@@ -56,7 +56,7 @@ def draw(results):
 
 def panel(canvas, results, work, left, top, width):
     """Draws one work, and says where the next can begin."""
-    found = medians(results)[work["name"]]
+    found = {peer: one["median"] for peer, one in work["results"].items()}
     # From a third of the least, so that every bar can be seen; what is below nothing has none.
     positive = [value for value in found.values() if value > 0] or [1]
     low, high = min(positive) / 3, max(positive)

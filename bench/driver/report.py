@@ -35,7 +35,7 @@ def make(processes, values, plan):
                 "name": work.name,
                 "title": work.title,
                 "unit": work.unit,
-                "results": {peer: summary(lists) for peer, lists in values[work.name].items()},
+                "results": {peer: summary(peer, values[work.name]) for peer in values[work.name]},
             }
             for work in WORKS
             if values.get(work.name)
@@ -43,8 +43,22 @@ def make(processes, values, plan):
     }
 
 
-def summary(values):
-    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+def summary(peer, values):
+    """What one peer took, and its ratios to all of them."""
+    own = values[peer]
+    ratios = {other: ratio(own, theirs) for other, theirs in values.items()}
+    return {
+        "median": statistics.median(own),
+        "least": min(own),
+        "most": max(own),
+        "ratios": ratios,
+    }
+
+
+def ratio(values, others):
+    """The median of the ratios within each repetition. Processors change their speed from one moment
+    to the next, which the medians of two peers can fall on different sides of."""
+    return statistics.median(value / other for value, other in zip(values, others))
 
 
 def merge(old, new):
@@ -55,22 +69,18 @@ def merge(old, new):
     return {**new, "works": [works[work.name] for work in WORKS if work.name in works]}
 
 
-def medians(results):
-    """Medians by work and peer."""
-    return {
-        work["name"]: {peer: one["median"] for peer, one in work["results"].items()}
-        for work in results["works"]
-    }
+def results_by_work(results):
+    return {work["name"]: work["results"] for work in results["works"]}
 
 
 def compare_with_targets(results):
     """What is expected of libwmt, beside what it did, as far as these results tell."""
-    found = medians(results)
+    found = results_by_work(results)
     for target in TARGETS:
         measured = [
             compare(target, found[work])
             for work in target.works
-            if {target.peer, target.other or target.peer} <= found.get(work, {}).keys()
+            if {target.peer, target.other} <= found.get(work, {}).keys()
         ]
         if measured:
             yield {
@@ -83,9 +93,10 @@ def compare_with_targets(results):
 
 
 def compare(target, found):
+    one = found[target.peer]
     if target.unit == "ratio":
-        return found[target.peer] / found[target.other]
-    return found[target.peer] - (found[target.other] if target.other else 0)
+        return one["ratios"][target.other]
+    return one["median"] - found[target.other]["median"]
 
 
 STEPS = {
@@ -104,7 +115,7 @@ def in_words(value, unit):
 
 
 def tables(results):
-    """In Markdown: medians, with their ratios to the first peer's; and the targets."""
+    """In Markdown: medians, with the ratios to the first peer; and the targets."""
     yield f"On {results['date']}, medians of {results['repetitions']} repetitions, on this machine:"
     yield f"{results['machine']}."
     yield ""
@@ -112,8 +123,7 @@ def tables(results):
     first = peers[0]["name"]
     rows = [["", *(f"{peer['title']} ({peer['version']})" for peer in peers)]]
     for work in results["works"]:
-        found = medians(results)[work["name"]]
-        cells = (cell(found, peer["name"], first, work["unit"]) for peer in peers)
+        cells = (cell(work["results"].get(peer["name"]), first, work["unit"]) for peer in peers)
         rows.append([work["title"], *cells])
     yield from aligned(rows)
     yield ""
@@ -124,11 +134,13 @@ def tables(results):
     yield from aligned(rows)
 
 
-def cell(found, peer, first, unit):
-    if peer not in found:
+def cell(result, first, unit):
+    if result is None:
         return ""
-    words = in_words(found[peer], unit)
-    return f"{words}, {in_words(found[peer] / found[first], 'ratio')}" if first in found else words
+    words = in_words(result["median"], unit)
+    if first not in result["ratios"]:
+        return words
+    return f"{words}, {in_words(result['ratios'][first], 'ratio')}"
 
 
 def aligned(rows):

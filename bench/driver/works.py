@@ -40,14 +40,14 @@ HOSTS = ("host_none", "host_two", "host_four")
 
 @dataclass(frozen=True)
 class Target:
-    """At most so much of a peer's median divided by another's; the worst of the works counts."""
+    """At most such a ratio of a peer's to another's; the worst of the works counts."""
 
     title: str
     works: tuple
     peer: str
     other: str
     at_most: float
-    unit: str = "ratio"  # or "ns": the difference to the other, or to nothing without an other
+    unit: str = "ratio"  # or "ns": the difference of the medians
 
 
 TARGETS = [
