@@ -38,7 +38,6 @@ static wmt_func *make(wmt_store *store, const struct host_func_source *source, w
     if (func == NULL) {
         return NULL;
     }
-    func->store = store;
     handle = define(store, func, native_type, err);
     if (handle == NULL) {
         func->finalizer = NULL; /* it stays registered until the store ends, unreachable */

@@ -189,12 +189,14 @@ struct plain_call {
     size_t nslots;
 };
 
-COLD static bool fail(wmt_store *store, wasmtime_error_t *native_error, wasm_trap_t *trap,
-                      wmt_raw *slots, size_t nslots, wmt_error **err) {
-    (void)failure_check_run(store, native_error, trap, ERROR_ID_GUEST_HOST, err);
-    zero(slots, nslots);
+COLD static bool end_with_care(wmt_store *store, wasmtime_error_t *native_error, wasm_trap_t *trap,
+                               wmt_raw *slots, size_t nslots, wmt_error **err) {
+    bool succeeded = failure_check_run(store, native_error, trap, ERROR_ID_GUEST_HOST, err);
+    if (!succeeded) {
+        zero(slots, nslots);
+    }
     store_leave_wasm(store);
-    return false;
+    return succeeded;
 }
 
 static inline bool call_plain(const struct handle *func, wmt_raw *slots, size_t nslots,
@@ -205,10 +207,11 @@ static inline bool call_plain(const struct handle *func, wmt_raw *slots, size_t 
     native_error =
         capi_wasmtime_func_call_unchecked(call.store->capi, call.store->context, &func->native.func,
                                           raw_native(slots), nslots, &call.trap);
-    if (native_error != NULL || call.trap != NULL) {
-        return fail(call.store, native_error, call.trap, call.slots, call.nslots, call.err);
+    if (((uintptr_t)native_error | (uintptr_t)call.trap | store_attention(call.store)) != 0) {
+        return end_with_care(call.store, native_error, call.trap, call.slots, call.nslots,
+                             call.err);
     }
-    store_leave_wasm(call.store);
+    store_end_wasm(call.store);
     return true;
 }
 

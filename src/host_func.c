@@ -19,9 +19,7 @@ enum {
 struct host_call {
     wmt_call call;
     wmt_store *store;
-    const struct host_func *func;
     wasmtime_caller_t *caller;
-    wasmtime_val_raw_t *slots;
 };
 
 static struct host_call *private_of(wmt_call *call) { return (struct host_call *)(void *)call; }
@@ -47,13 +45,12 @@ static inline void unset(wmt_val *results, size_t count) {
 }
 
 /* Runs the callback with the arguments in the slots, and writes its results there. */
-static inline void call_with_vals(struct host_call *host_call, wmt_val *vals) {
-    const struct host_func *func = host_call->func;
+static inline void call_with_vals(struct host_call *host_call, const struct host_func *func,
+                                  wasmtime_val_raw_t *slots, wmt_val *vals) {
     const struct type_func *type = &func->type->func;
     wmt_call *call = &host_call->call;
     wmt_val *results = vals + type->param_count;
-    if (!raw_to_vals(host_call->store, type->params, type->param_count, host_call->slots, vals,
-                     &call->err)) {
+    if (!raw_to_vals(host_call->store, type->params, type->param_count, slots, vals, &call->err)) {
         return;
     }
     unset(results, type->result_count);
@@ -64,18 +61,19 @@ static inline void call_with_vals(struct host_call *host_call, wmt_val *vals) {
     func->callback(call);
     if (call->err == NULL) {
         (void)raw_from_vals(host_call->store, VAL_RESULT, type->results, type->result_count,
-                            results, host_call->slots, &call->err);
+                            results, slots, &call->err);
     }
 }
 
-COLD static void call_with_many_vals(struct host_call *host_call) {
-    const struct type_func *type = &host_call->func->type->func;
+COLD static void call_with_many_vals(struct host_call *host_call, const struct host_func *func,
+                                     wasmtime_val_raw_t *slots) {
+    const struct type_func *type = &func->type->func;
     wmt_val *vals = mem_alloc_array(type->param_count + type->result_count, sizeof *vals);
     if (vals == NULL) {
         (void)error_set_nomem(&host_call->call.err);
         return;
     }
-    call_with_vals(host_call, vals);
+    call_with_vals(host_call, func, slots, vals);
     mem_free(vals);
 }
 
@@ -90,27 +88,29 @@ static wasm_trap_t *fail(wmt_store *store, wmt_error *error) {
     return capi_wasmtime_trap_new(store->capi, message, sizeof message - 1);
 }
 
-/* The store that calls: the context's data, unless the function has one of its own. */
-static inline wmt_store *store_of_caller(const struct host_call *host_call) {
-    wasmtime_context_t *context = NULL;
-    if (host_call->func->store != NULL) {
-        return host_call->func->store;
-    }
-    context = capi_wasmtime_caller_context(host_call->func->capi, host_call->caller);
-    return capi_wasmtime_context_get_data(host_call->func->capi, context);
+/* The store that calls; for when store_running() does not know. The next time it does. */
+COLD static wmt_store *ask_for_store(const struct host_func *func, wasmtime_caller_t *caller) {
+    const wasmtime_context_t *context = capi_wasmtime_caller_context(func->capi, caller);
+    wmt_store *store = capi_wasmtime_context_get_data(func->capi, context);
+    store_set_running(store);
+    return store;
+}
+
+static inline wmt_store *store_of_caller(const struct host_func *func, wasmtime_caller_t *caller) {
+    wmt_store *store = store_running();
+    return store != NULL ? store : ask_for_store(func, caller);
 }
 
 /* Around a call of the callback: the store can be used in between. */
-static inline void open_call(struct host_call *host_call, void *env, wasmtime_caller_t *caller,
-                             wasmtime_val_raw_t *slots) {
-    host_call->func = env;
+static inline void open_call(struct host_call *host_call, wmt_store *store,
+                             const struct host_func *func, wasmtime_caller_t *caller) {
     host_call->caller = caller;
-    host_call->slots = slots;
     KEEP_IN_MEMORY(*host_call);
-    host_call->store = store_of_caller(host_call);
+    host_call->store = store;
     memset(&host_call->call, 0, sizeof host_call->call);
-    host_call->call.env = host_call->func->env;
-    store_enter_host(host_call->store);
+    KEEP_IN_MEMORY(*host_call);
+    host_call->call.env = func->env;
+    store_enter_host(store);
 }
 
 COLD static wasm_trap_t *close_with_care(wmt_store *store, wmt_error *error) {
@@ -130,38 +130,65 @@ static inline wasm_trap_t *close_call(const struct host_call *host_call) {
 
 static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *slots,
                                     size_t nslots) {
+    const struct host_func *func = env;
+    const struct type_func *type = &func->type->func;
     struct host_call host_call;
-    const struct type_func *type = NULL;
     wmt_val vals[VALS_ON_STACK];
     (void)nslots;
-    open_call(&host_call, env, caller, slots);
-    type = &host_call.func->type->func;
+    open_call(&host_call, store_of_caller(func, caller), func, caller);
     if (type->param_count + type->result_count <= VALS_ON_STACK) {
-        call_with_vals(&host_call, vals);
+        call_with_vals(&host_call, func, slots, vals);
     } else {
-        call_with_many_vals(&host_call);
+        call_with_many_vals(&host_call, func, slots);
     }
     return close_call(&host_call);
 }
 
+/* For those without parameters and results. */
+static wasm_trap_t *enter_without_vals(void *env, wasmtime_caller_t *caller,
+                                       wasmtime_val_raw_t *slots, size_t nslots) {
+    const struct host_func *func = env;
+    struct host_call host_call;
+    (void)slots;
+    (void)nslots;
+    open_call(&host_call, store_of_caller(func, caller), func, caller);
+    func->callback(&host_call.call);
+    return close_call(&host_call);
+}
+
+static inline wasm_trap_t *run_with_slots(wmt_store *store, const struct host_func *func,
+                                          wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
+    struct host_call host_call;
+    open_call(&host_call, store, func, caller);
+    func->raw_callback(&host_call.call, raw_public(slots));
+    return close_call(&host_call);
+}
+
+/* Whole, so that the usual way has nothing to save for the time of asking. */
+COLD static wasm_trap_t *ask_and_run_with_slots(const struct host_func *func,
+                                                wasmtime_caller_t *caller,
+                                                wasmtime_val_raw_t *slots) {
+    return run_with_slots(ask_for_store(func, caller), func, caller, slots);
+}
+
 static wasm_trap_t *enter_with_slots(void *env, wasmtime_caller_t *caller,
                                      wasmtime_val_raw_t *slots, size_t nslots) {
-    struct host_call host_call;
+    wmt_store *store = store_running();
     (void)nslots;
-    open_call(&host_call, env, caller, slots);
-    host_call.func->raw_callback(&host_call.call, raw_public(host_call.slots));
-    return close_call(&host_call);
+    return store != NULL ? run_with_slots(store, env, caller, slots)
+                         : ask_and_run_with_slots(env, caller, slots);
 }
 
 static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
                                           wasmtime_val_raw_t *slots, size_t nslots) {
-    const struct type_func *type = &((const struct host_func *)env)->type->func;
+    const struct host_func *func = env;
+    const struct type_func *type = &func->type->func;
     struct host_call host_call;
     wmt_error **err = &host_call.call.err;
     (void)nslots;
-    open_call(&host_call, env, caller, slots);
+    open_call(&host_call, store_of_caller(func, caller), func, caller);
     if (raw_slots_from_native(host_call.store, type->params, type->param_count, slots, err)) {
-        host_call.func->raw_callback(&host_call.call, raw_public(slots));
+        func->raw_callback(&host_call.call, raw_public(slots));
     }
     if (*err == NULL) {
         (void)raw_slots_to_native(host_call.store, VAL_RESULT, type->results, type->result_count,
@@ -171,8 +198,9 @@ static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
 }
 
 static wasmtime_func_unchecked_callback_t entry_of(const struct host_func *func) {
+    const struct type_func *type = &func->type->func;
     if (func->callback != NULL) {
-        return enter_with_vals;
+        return type->param_count + type->result_count == 0 ? enter_without_vals : enter_with_vals;
     }
     return raw_has_references(func->type) ? enter_with_references : enter_with_slots;
 }

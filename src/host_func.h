@@ -18,7 +18,6 @@ struct host_func_source {
 
 struct host_func {
     void *env;
-    wmt_store *store; /* the only one that can call it; NULL: any of the engine's */
     const struct capi *capi;
     wmt_func_callback callback;
     wmt_func_raw_callback raw_callback;

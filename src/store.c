@@ -246,7 +246,7 @@ static bool attend_entry(wmt_store *store, wmt_error **err) {
 
 bool store_look_before_wasm(wmt_store *store, wmt_error **err) {
     if (!store_check_free(store, err) || !check_stack(store, err) ||
-        (store_needs_attention(store) && !attend_entry(store, err))) {
+        (store_attention(store) != 0 && !attend_entry(store, err))) {
         return false;
     }
     refs_release_deleted(store);

@@ -81,8 +81,8 @@ static inline bool store_check_free(const wmt_store *store, wmt_error **err) {
 bool store_look_before_wasm(wmt_store *store, wmt_error **err);
 void store_attend_exit(wmt_store *store);
 
-static inline bool store_needs_attention(const wmt_store *store) {
-    return atomic_load_explicit(&store->attention, memory_order_relaxed) != 0;
+static inline unsigned store_attention(const wmt_store *store) {
+    return atomic_load_explicit(&store->attention, memory_order_relaxed);
 }
 
 /* Whether store_enter_wasm() would find nothing to look at or to do. False also when it takes more
@@ -93,11 +93,25 @@ static inline bool store_can_enter_wasm(const wmt_store *store) {
     return in_the_way == 0 && os_stack_has(store->stack_needed);
 }
 
+/* The store whose WebAssembly this thread has entered last, if no call into any has ended on it
+ * since then; else NULL, also where the system cannot keep this for threads. So it is never another
+ * one than the store whose WebAssembly calls the host, however calls are nested. */
+static inline wmt_store *store_running(void) { return os_thread_running(); }
+static inline void store_set_running(wmt_store *store) { os_thread_set_running(store); }
+
 /* The last part of store_enter_wasm(). */
 static inline void store_begin_wasm(wmt_store *store) {
     store->state = STORE_WASM;
     store->growth++;
     store->depth++;
+    store_set_running(store);
+}
+
+/* The first part of store_leave_wasm(). */
+static inline void store_end_wasm(wmt_store *store) {
+    store->state = STORE_HOST;
+    store->depth--;
+    store_set_running(NULL);
 }
 
 /* Around every call that can run WebAssembly. Entering checks that the store is free and that the
@@ -112,9 +126,8 @@ static inline bool store_enter_wasm(wmt_store *store, wmt_error **err) {
 }
 
 static inline void store_leave_wasm(wmt_store *store) {
-    store->state = STORE_HOST;
-    store->depth--;
-    if (store_needs_attention(store)) {
+    store_end_wasm(store);
+    if (store_attention(store) != 0) {
         store_attend_exit(store);
     }
 }

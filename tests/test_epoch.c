@@ -248,6 +248,48 @@ static void a_store_deleted_by_its_callback_ends_after_the_call(void **state) {
     assert_error(&err, WMT_ERROR_INVALID, "stale-handle", "");
 }
 
+/* Host functions of two stores, of which one runs while the other's guest waits for a callback. */
+struct two_stores {
+    wmt_func *other_func;
+    wmt_store *first_seen;
+    wmt_store *last_seen;
+};
+
+static void note_other_store(wmt_call *call) {
+    ((struct two_stores *)call->env)->first_seen = wmt_call_store(call);
+}
+
+static void note_store_and_tick(wmt_call *call) {
+    ((struct two_stores *)call->env)->last_seen = wmt_call_store(call);
+    wmt_engine_increment_epoch(wmt_store_engine(wmt_call_store(call)));
+}
+
+static int call_other(void *env, wmt_store *store, uint64_t *ticks, wmt_error **err) {
+    struct two_stores *stores = env;
+    (void)store;
+    *ticks = 1;
+    stores->last_seen = NULL;
+    (void)wmt_func_call(stores->other_func, NULL, 0, NULL, 0, err);
+    return WMT_EPOCH_CONTINUE;
+}
+
+static void a_callback_can_call_into_another_store(void **state) {
+    struct embedding *embedding = *state;
+    struct embedding other = {embedding->engine, wmt_store_new(embedding->engine, WMT_DIE)};
+    struct two_stores stores = {NULL, NULL, NULL};
+    wmt_func *func =
+        embedding_func_with_host(embedding, ticking, "() -> ()", note_store_and_tick, &stores);
+    stores.other_func = embedding_func_with_host(
+        &other, "(module (import \"\" \"host\" (func $host)) (export \"run\" (func $host)))",
+        "() -> ()", note_other_store, &stores);
+    assert_true(wmt_store_set_epoch_callback(embedding->store, call_other, &stores, NULL, WMT_DIE));
+    assert_true(wmt_store_set_epoch_deadline(embedding->store, 1, WMT_DIE));
+    assert_true(tick_often(func, 3, WMT_DIE));
+    assert_ptr_equal(stores.first_seen, other.store);
+    assert_ptr_equal(stores.last_seen, embedding->store);
+    wmt_store_delete(other.store);
+}
+
 static void an_engine_without_epochs_says_so(void **state) {
     struct embedding *embedding = *state;
     wmt_error *err = NULL;
@@ -275,6 +317,7 @@ int main(void) {
         epoch_test(nonsense_of_a_callback_is_an_error),
         epoch_test(a_callback_is_finalized_once),
         epoch_test(a_store_deleted_by_its_callback_ends_after_the_call),
+        epoch_test(a_callback_can_call_into_another_store),
         embedding_test(an_engine_without_epochs_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -561,6 +561,100 @@ static void frames_of_several_stores_come_one_after_the_other(void **state) {
     wmt_store_delete(other.store);
 }
 
+/* Which store is calling */
+
+enum { STORES = 3 };
+
+/* A guest in each store, which calls the next one's by way of the host, between two other calls of
+ * the host. */
+struct store_ring {
+    wmt_store *stores[STORES];
+    wmt_func *funcs[STORES];
+    wmt_store *seen[STORES * 3]; /* by whom the host was called, in that order */
+    size_t seen_count;
+    wmt_error *failure; /* NULL, or what the innermost call fails with */
+};
+
+static void note_store(struct store_ring *ring, wmt_call *call) {
+    ring->seen[ring->seen_count++] = wmt_call_store(call);
+}
+
+static void note_in_ring(wmt_call *call) { note_store(call->env, call); }
+
+static void note_in_ring_raw(wmt_call *call, wmt_raw *slots) {
+    (void)slots;
+    note_store(call->env, call);
+}
+
+static void call_next_store(wmt_call *call) {
+    struct store_ring *ring = call->env;
+    wmt_error *err = NULL;
+    size_t current = 0;
+    note_store(ring, call);
+    while (wmt_call_store(call) != ring->stores[current]) {
+        current++;
+    }
+    if (current + 1 < STORES) {
+        (void)wmt_func_call(ring->funcs[current + 1], NULL, 0, NULL, 0, &err);
+        wmt_error_clear(&err);
+    } else {
+        call->err = ring->failure;
+    }
+}
+
+static wmt_linker *link_ring(wmt_engine *engine, struct store_ring *ring) {
+    wmt_linker *linker = wmt_linker_new(engine, WMT_DIE);
+    assert_true(wmt_linker_define_func(linker, "host", "note", "() -> ()", note_in_ring, ring, NULL,
+                                       WMT_DIE));
+    assert_true(wmt_linker_define_func_raw(linker, "host", "note_raw", "() -> ()", note_in_ring_raw,
+                                           ring, NULL, WMT_DIE));
+    assert_true(wmt_linker_define_func(linker, "host", "next", "() -> ()", call_next_store, ring,
+                                       NULL, WMT_DIE));
+    return linker;
+}
+
+static void run_ring(const struct embedding *embedding, struct store_ring *ring) {
+    wmt_linker *linker = link_ring(embedding->engine, ring);
+    wmt_module *module =
+        embedding_module(embedding, "(module (import \"host\" \"note\" (func $note))"
+                                    "  (import \"host\" \"note_raw\" (func $note_raw))"
+                                    "  (import \"host\" \"next\" (func $next))"
+                                    "  (func (export \"run\")"
+                                    "    (call $note) (call $next) (call $note_raw)))");
+    for (size_t i = 0; i < STORES; i++) {
+        wmt_instance *instance = NULL;
+        ring->stores[i] = wmt_store_new(embedding->engine, WMT_DIE);
+        instance = wmt_linker_instantiate(linker, ring->stores[i], module, WMT_DIE);
+        ring->funcs[i] = wmt_instance_func(instance, "run", WMT_DIE);
+    }
+    assert_true(wmt_func_call(ring->funcs[0], NULL, 0, NULL, 0, WMT_DIE));
+    for (size_t i = 0; i < STORES; i++) {
+        wmt_store_delete(ring->stores[i]);
+    }
+    wmt_module_delete(module);
+    wmt_linker_delete(linker);
+}
+
+static void nested_calls_of_several_stores_are_told_apart(void **state) {
+    static const size_t expected[] = {0, 0, 1, 1, 2, 2, 2, 1, 0};
+    struct store_ring ring = {.failure = NULL};
+    run_ring(*state, &ring);
+    assert_int_equal(ring.seen_count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < ring.seen_count; i++) {
+        assert_ptr_equal(ring.seen[i], ring.stores[expected[i]]);
+    }
+}
+
+static void stores_are_told_apart_after_a_nested_call_that_failed(void **state) {
+    static const size_t expected[] = {0, 0, 1, 1, 2, 2, 1, 0};
+    struct store_ring ring = {.failure = wmt_error_new("enough")};
+    run_ring(*state, &ring);
+    assert_int_equal(ring.seen_count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < ring.seen_count; i++) {
+        assert_ptr_equal(ring.seen[i], ring.stores[expected[i]]);
+    }
+}
+
 /* The caller's exports */
 
 struct exports_seen {
@@ -951,6 +1045,8 @@ int main(void) {
         embedding_test(a_host_function_traps_as_the_guest_would),
         cmocka_unit_test(a_guest_cannot_catch_what_a_host_function_reports),
         embedding_test(frames_of_several_stores_come_one_after_the_other),
+        embedding_test(nested_calls_of_several_stores_are_told_apart),
+        embedding_test(stores_are_told_apart_after_a_nested_call_that_failed),
         embedding_test(a_host_function_finds_its_callers_exports),
         embedding_test(a_start_function_has_exports_too),
         embedding_test(a_start_functions_exports_can_be_called),

@@ -189,11 +189,21 @@ bool os_stack_remaining(size_t *remaining);
 
 /* Whether at least `needed` bytes are left, in a few instructions. False also when it takes
  * os_stack_remaining() to tell, as in the first call of a thread. */
+static inline bool os_stack_has(int64_t needed);
+
+/* What the calling thread is running, as it was said last; NULL at first. Where the system has no
+ * variables of threads that are a few instructions away, it stays NULL. */
+static inline void *os_thread_running(void);
+static inline void os_thread_set_running(void *what);
+
 #ifdef _WIN32
 static inline bool os_stack_has(int64_t needed) {
     size_t remaining = 0;
     return os_stack_remaining(&remaining) && (int64_t)remaining >= needed;
 }
+
+static inline void *os_thread_running(void) { return NULL; }
+static inline void os_thread_set_running(void *what) { (void)what; }
 #else
 /* glibc has room set aside for such variables of libraries that are opened at run time, musl has
  * not. */
@@ -203,8 +213,13 @@ static inline bool os_stack_has(int64_t needed) {
 #define OS_THREAD_LOCAL _Thread_local
 #endif
 
-/* Where the calling thread's stack ends; INT64_MAX as long as that is not known. */
-extern OS_THREAD_LOCAL int64_t os_stack_end;
+/* In one variable, since finding the first member takes more than finding the others. */
+struct os_thread_notes {
+    int64_t stack_end; /* INT64_MAX as long as that is not known */
+    void *running;
+};
+
+extern OS_THREAD_LOCAL struct os_thread_notes os_thread_notes;
 
 /* On a stack that somebody else made, above the thread's own, the difference is large: nobody knows
  * then, as os_stack_remaining() would say. Below it is negative. */
@@ -213,8 +228,11 @@ static inline bool os_stack_has(int64_t needed) {
     uintptr_t address = (uintptr_t)&here;
     /* Or else compilers keep the address, in a register that has to be saved for that. */
     __asm__("" : "+r"(address));
-    return (int64_t)((uint64_t)address - (uint64_t)os_stack_end) >= needed;
+    return (int64_t)((uint64_t)address - (uint64_t)os_thread_notes.stack_end) >= needed;
 }
+
+static inline void *os_thread_running(void) { return os_thread_notes.running; }
+static inline void os_thread_set_running(void *what) { os_thread_notes.running = what; }
 #endif
 
 /* Clocks */

@@ -20,7 +20,7 @@ struct stack_bounds {
 
 static OS_THREAD_LOCAL struct stack_bounds bounds;
 
-OS_THREAD_LOCAL int64_t os_stack_end = INT64_MAX;
+OS_THREAD_LOCAL struct os_thread_notes os_thread_notes = {INT64_MAX, NULL};
 
 #ifdef __APPLE__
 static void ask(struct stack_bounds *stack) {
@@ -72,7 +72,7 @@ bool os_stack_remaining(size_t *remaining) {
         ask(&bounds);
         bounds.asked = true;
         if (bounds.low < bounds.high) {
-            os_stack_end = (int64_t)bounds.low;
+            os_thread_notes.stack_end = (int64_t)bounds.low;
         }
     }
     if (here < bounds.low || here >= bounds.high) {
