@@ -279,18 +279,6 @@ static void a_library_that_lacks_what_every_wasmtime_has_is_none(void **state) {
     }
 }
 
-static void a_copy_that_says_that_it_is_older_than_20_is_refused(void **state) {
-    struct folder folder;
-    wmt_error *err = NULL;
-    (void)state;
-    folder_make(&folder);
-    assert_null(capi_open(library_of_other_major(&folder, "old.so", "19"), &err));
-    assert_string_equal(wmt_error_code(err), "version-too-old");
-    assert_non_null(strstr(wmt_error_message(err), "it is Wasmtime 19"));
-    wmt_error_delete(err);
-    folder_remove(&folder);
-}
-
 #define identify_test(function) cmocka_unit_test_teardown(function, forget_substitutes)
 
 int main(void) {
@@ -308,7 +296,6 @@ int main(void) {
         identify_test(a_library_that_compiles_nothing_is_refused_with_its_reason),
         identify_test(a_library_without_a_compiler_that_refuses_everything_alike_is_refused),
         identify_test(a_library_that_lacks_what_every_wasmtime_has_is_none),
-        identify_test(a_copy_that_says_that_it_is_older_than_20_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "error.h"
 #include "os/os.h"
 #include "runtime.h"
+#include "support/folder.h"
 #include "support/libraries.h"
 #include "support/substitute.h"
 
@@ -158,8 +159,8 @@ static void a_library_that_is_not_wasmtime(void **state) {
 
 static void a_wasmtime_older_than_20(void **state) {
     (void)state;
-    assert_refused(library_of_other_major(&folder, "old.so", "19"), WMT_ERROR_VERSION,
-                   "version-too-old", "older than 20");
+    substitute_major("19");
+    assert_refused(library_path(), WMT_ERROR_VERSION, "version-too-old", "older than 20");
 }
 
 static capi_symbol original;
@@ -172,9 +173,9 @@ static void *no_func_to_raw(wasmtime_context_t *context, const wasmtime_func_t *
 
 static void an_unknown_major_that_fails_the_self_test(void **state) {
     (void)state;
+    substitute_major("51");
     substitute_function("wasmtime_func_to_raw", (capi_symbol)no_func_to_raw, &original);
-    assert_refused(library_of_other_major(&folder, "unknown.so", "51"), WMT_ERROR_VERSION,
-                   "self-test-failed", "cannot use");
+    assert_refused(library_path(), WMT_ERROR_VERSION, "self-test-failed", "cannot use");
 }
 
 /* A refusal leaves nothing behind that would hinder the next. */

@@ -17,6 +17,7 @@
 #include "error.h"
 #include "os/os.h"
 #include "runtime.h"
+#include "support/folder.h"
 #include "support/libraries.h"
 
 /* The copy: what it says is one line. */

@@ -1,5 +1,4 @@
-/* The libwasmtimes that a test runs on, and copies of them that claim to be others. For the
- * internal tests only. Every failure ends the test. */
+/* The libwasmtimes that a test runs on. For the internal tests only. */
 #ifndef TEST_SUPPORT_LIBRARIES_H
 #define TEST_SUPPORT_LIBRARIES_H
 
@@ -15,12 +14,5 @@ enum { LIBRARIES_MAX = 64 };
 /* All libraries of the run, the one under test first: WMT_LIBRARIES, separated as in PATH; that one
  * alone where it is not set. Returns how many. */
 size_t library_paths(const char *paths[LIBRARIES_MAX]);
-
-/*
- * Copies the library under test to `name` in `folder`, with its version changed to one of `major`,
- * which has two digits. Skips the test where that is not known to work.
- */
-const char *library_of_other_major(const struct folder *folder, const char *name,
-                                   const char *major);
 
 #endif
