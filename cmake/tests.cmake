@@ -39,8 +39,8 @@ if(WIN32)
         # It reserves address space by mmap().
         test_memory_creator
         # Symbolic links, permissions, pipes and devices, names of the system's libraries, bytes in
-        # variables that are not UTF-8, and what POSIX says when it refuses. What Windows does instead,
-        # tests/foreign tries.
+        # variables that are not UTF-8, and what POSIX says when it refuses. What Windows does instead
+        # shows in test_runtime_refused, test_wasi and test_wasi_dirs.
         test_os_access test_os_environment test_os_file test_os_library test_os_path
         test_os_program)
 endif()

@@ -7,10 +7,11 @@
 
 #include <cmocka.h>
 
-#include <pthread.h>
 #include <wmt/typed.h>
 
 #include "support/embedding.h"
+#include "support/emulator.h"
+#include "support/thread.h"
 
 /* The function of the guest calls the host and gives its number increased; for 0 it never ends. */
 static const char guest[] = "(module (import \"\" \"host\" (func $host))"
@@ -145,27 +146,19 @@ static void a_function_of_a_deleted_store_is_found_out(void **state) {
     with_every_way(*state, check_stale_function);
 }
 
-static void *call_with_little_stack(void *called) {
+static void call_with_little_stack(void *called) {
     expect_refused(called, WMT_ERROR_LIMIT, "stack");
-    return NULL;
 }
 
 static void check_little_stack(struct called *called) {
-    enum { STACK = 256 * 1024 };
-    pthread_attr_t attributes;
-    pthread_t thread;
-    assert_int_equal(pthread_attr_init(&attributes), 0);
-    assert_int_equal(pthread_attr_setstacksize(&attributes, STACK), 0);
-    assert_int_equal(pthread_create(&thread, &attributes, call_with_little_stack, called), 0);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(pthread_attr_destroy(&attributes), 0);
+    thread_run((size_t)256 * 1024, call_with_little_stack, called);
     expect_called(called);
 }
 
 static void a_stack_that_is_too_small_is_found_out(void **state) {
-#if defined(_WIN32)
-    skip(); /* MinGW's threads have no less stack than the program */
-#endif
+    if (emulator_is("wine")) {
+        skip(); /* its threads have no less than 1 MiB */
+    }
     with_every_way(*state, check_little_stack);
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -370,6 +371,87 @@ static void modules_for_another_platform_are_refused_with_the_reason(void **stat
     wmt_config_delete(config);
 }
 
+/* What may be wrong with a setting when an engine is made. */
+static bool is_refusal(const wmt_error *err) {
+    int kind = wmt_error_kind_of(err);
+    return kind == WMT_ERROR_INVALID || kind == WMT_ERROR_UNSUPPORTED;
+}
+
+/* What may stop a guest in such an engine. */
+static bool is_stop(const wmt_error *err) {
+    int kind = wmt_error_kind_of(err);
+    return kind == WMT_ERROR_INTERRUPTED || kind == WMT_ERROR_LIMIT || kind == WMT_ERROR_TRAP;
+}
+
+/* A library that aborts ends this program here; test_config_rules looks more closely, by way of
+ * fork(). */
+static void expect_engine_or_error(const char *setting) {
+    wmt_config *config = new_config();
+    wmt_engine *engine = NULL;
+    wmt_error *err = NULL;
+    (void)wmt_config_set(config, setting, &err);
+    engine = wmt_engine_new(config, &err);
+    wmt_config_delete(config);
+    if (engine == NULL ? !is_refusal(err)
+                       : run(engine, &err) != 42 && !is_stop(err) && !is_refusal(err)) {
+        fail_msg("%s: %s", setting, wmt_error_message(err));
+    }
+    wmt_error_clear(&err);
+    wmt_engine_delete(engine);
+}
+
+static void every_switch_gives_an_engine_or_an_error(void **state) {
+    static const char *const values[] = {"on", "off"};
+    const char *name = NULL;
+    int kind = 0;
+    (void)state;
+    for (size_t i = 0;
+         (name = wmt_config_option(wmt_runtime_default(WMT_DIE), i, &kind, NULL, NULL, NULL));
+         i++) {
+        for (size_t j = 0; kind == WMT_OPTION_SWITCH && j < 2; j++) {
+            char setting[128];
+            (void)snprintf(setting, sizeof setting, "%s=%s", name, values[j]);
+            expect_engine_or_error(setting);
+        }
+    }
+}
+
+static void settings_of_one_platform_give_an_engine_or_an_error(void **state) {
+    static const char *const settings[] = {
+        "strategy=winch",
+        "cranelift-opt-level=none",
+        "cranelift-regalloc-algorithm=single-pass",
+        "cranelift-flag=unwind_info:false",
+        "profiler=jitdump",
+        "profiler=vtune",
+        "profiler=perfmap",
+        "max-wasm-stack=1GiB",
+        "async-stack-size=1",
+        "memory-reservation=0",
+        "memory-reservation=64KiB",
+        "memory-reservation=1000000GiB",
+        "memory-guard-size=0",
+        "memory-guard-size=1",
+        "target=x86_64-unknown-linux-gnu",
+        "target=x86_64-unknown-linux-musl",
+        "target=aarch64-unknown-linux-gnu",
+        "target=x86_64-pc-windows-msvc",
+        "target=x86_64-apple-darwin",
+        "target=no-such-platform",
+    };
+    struct folder folder;
+    char before[4096];
+    (void)state;
+    assert_non_null(getcwd(before, sizeof before));
+    folder_make(&folder);
+    assert_int_equal(chdir(folder.path), 0); /* jitdump writes a file there */
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        expect_engine_or_error(settings[i]);
+    }
+    assert_int_equal(chdir(before), 0);
+    folder_remove(&folder);
+}
+
 /* Whether this processor runs code that uses what the flag stands for; the error if not says so. */
 static bool runs_with_flag(const char *name) {
     char setting[64];
@@ -461,6 +543,8 @@ int main(void) {
         cmocka_unit_test(a_config_makes_several_engines_and_may_go_first),
         cmocka_unit_test(a_setting_reaches_the_library),
         cmocka_unit_test(modules_for_another_platform_are_refused_with_the_reason),
+        cmocka_unit_test(every_switch_gives_an_engine_or_an_error),
+        cmocka_unit_test(settings_of_one_platform_give_an_engine_or_an_error),
         cmocka_unit_test(flags_that_the_processor_lacks_are_told_when_something_is_compiled),
         cmocka_unit_test(memory_that_runs_out_is_an_error_and_leaves_the_config_usable),
         cmocka_unit_test(a_config_keeps_its_runtime),

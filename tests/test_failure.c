@@ -1,5 +1,4 @@
 /* How libwasmtime's traps and errors come out: kinds, codes, one-line messages, frames. */
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +15,8 @@
 #include "failure.h"
 #include "store.h"
 #include "support/embedding.h"
+#include "support/emulator.h"
+#include "support/thread.h"
 
 /* Messages */
 
@@ -364,50 +365,56 @@ static void errors_without_a_code_are_told_by_their_text(void **state) {
 
 /* The stack */
 
-struct thread_of_size {
+struct call_on_thread {
     const struct embedding *embedding;
     const char *text;
-    size_t size;
     wmt_error *err;
 };
 
-static void *call_in_thread(void *data) {
-    struct thread_of_size *thread = data;
-    wmt_store *store = wmt_store_new(thread->embedding->engine, &thread->err);
-    wmt_module *module = wmt_module_new_wat(thread->embedding->engine, thread->text, &thread->err);
-    wmt_instance *instance = wmt_instance_new(store, module, NULL, 0, &thread->err);
-    wmt_func *func = wmt_instance_func(instance, "run", &thread->err);
-    (void)wmt_func_call(func, NULL, 0, NULL, 0, &thread->err);
+static void call_on_thread(void *data) {
+    struct call_on_thread *call = data;
+    wmt_store *store = wmt_store_new(call->embedding->engine, &call->err);
+    wmt_module *module = wmt_module_new_wat(call->embedding->engine, call->text, &call->err);
+    wmt_instance *instance = wmt_instance_new(store, module, NULL, 0, &call->err);
+    wmt_func *func = wmt_instance_func(instance, "run", &call->err);
+    (void)wmt_func_call(func, NULL, 0, NULL, 0, &call->err);
     wmt_module_delete(module);
     wmt_store_delete(store);
-    return NULL;
 }
 
-static wmt_error *run_in_thread(const struct embedding *embedding, const char *text, size_t kib) {
-    struct thread_of_size thread = {embedding, text, kib * 1024, NULL};
-    pthread_attr_t attributes;
-    pthread_t id;
-    assert_int_equal(pthread_attr_init(&attributes), 0);
-    assert_int_equal(pthread_attr_setstacksize(&attributes, thread.size), 0);
-    assert_int_equal(pthread_create(&id, &attributes, call_in_thread, &thread), 0);
-    assert_int_equal(pthread_join(id, NULL), 0);
-    assert_int_equal(pthread_attr_destroy(&attributes), 0);
-    return thread.err;
+static wmt_error *run_on_thread(const struct embedding *embedding, const char *text, size_t kib) {
+    struct call_on_thread call = {embedding, text, NULL};
+    thread_run(kib * 1024, call_on_thread, &call);
+    return call.err;
 }
 
 static const char nothing[] = RUN("");
 static const char endless[] = "(module (func $f (export \"run\") (call $f)))";
 
+/* Of all threads the first, since those to come could be given larger stacks of others. */
+static void the_engine_says_how_much_stack_is_too_little(void **state) {
+    struct embedding embedding = embedding_start("max-wasm-stack=1MiB");
+    wmt_error *err = run_on_thread(&embedding, nothing, 256);
+    (void)state;
+    assert_error(&err, WMT_ERROR_LIMIT, "stack", "but the guest may use 1088 KiB");
+    embedding_end(&embedding);
+    embedding = embedding_start("max-wasm-stack=128KiB");
+    err = run_on_thread(&embedding, endless, 256);
+    assert_int_equal(wmt_error_trap(err), WMT_TRAP_STACK_OVERFLOW);
+    wmt_error_clear(&err);
+    embedding_end(&embedding);
+}
+
 static void a_thread_with_too_little_stack_is_told_so(void **state) {
     static const size_t sizes[] = {128, 300, 512};
-#if defined(_WIN32)
-    skip(); /* MinGW's threads have no less stack than the program; tests/foreign makes its own */
-#endif
+    if (emulator_is("wine")) {
+        skip(); /* its threads have no less than 1 MiB */
+    }
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        wmt_error *err = run_in_thread(*state, nothing, sizes[i]);
+        wmt_error *err = run_on_thread(*state, nothing, sizes[i]);
         assert_int_equal(wmt_error_trap(err), WMT_TRAP_NONE);
         assert_error(&err, WMT_ERROR_LIMIT, "stack", "but the guest may use 576 KiB");
-        err = run_in_thread(*state, endless, sizes[i]);
+        err = run_on_thread(*state, endless, sizes[i]);
         assert_error(&err, WMT_ERROR_LIMIT, "stack", "KiB of stack left");
     }
 }
@@ -415,9 +422,9 @@ static void a_thread_with_too_little_stack_is_told_so(void **state) {
 static void a_thread_with_enough_stack_runs_and_overflows_safely(void **state) {
     static const size_t sizes[] = {640, 1024, 8192};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        wmt_error *err = run_in_thread(*state, nothing, sizes[i]);
+        wmt_error *err = run_on_thread(*state, nothing, sizes[i]);
         assert_no_error(&err);
-        err = run_in_thread(*state, endless, sizes[i]);
+        err = run_on_thread(*state, endless, sizes[i]);
         assert_int_equal(wmt_error_trap(err), WMT_TRAP_STACK_OVERFLOW);
         assert_error(&err, WMT_ERROR_TRAP, "trap", "call stack exhausted");
     }
@@ -436,6 +443,7 @@ int main(void) {
         embedding_test(the_innermost_64_frames_are_kept),
         cmocka_unit_test(an_unknown_place_is_0),
         cmocka_unit_test(errors_without_a_code_are_told_by_their_text),
+        cmocka_unit_test(the_engine_says_how_much_stack_is_too_little),
         embedding_test(a_thread_with_too_little_stack_is_told_so),
         embedding_test(a_thread_with_enough_stack_runs_and_overflows_safely),
     };

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "alloc.h"
+#include "support/child.h"
 #include "support/emulator.h"
 #include "support/folder.h"
 #include "support/guest.h"
@@ -139,10 +140,10 @@ static void the_inherited_environment_is_the_one_at_the_time_of_giving(void **st
     const char *text = NULL;
     (void)state;
     wmt_wasi_inherit_env(wasi, WMT_DIE);
-    setenv("WMT_TEST_LATE", "yes", 1);
+    setenv("WMT_TEST_LATE", "\xc3\xa9\xe4\xb8\xad=x", 1);
     text = output_of("env", wasi);
     unsetenv("WMT_TEST_LATE");
-    assert_true(has_line(text, "WMT_TEST_LATE=yes"));
+    assert_true(has_line(text, "WMT_TEST_LATE=\xc3\xa9\xe4\xb8\xad=x"));
 }
 
 static void set_variables_come_on_top_of_the_inherited_ones(void **state) {
@@ -306,6 +307,27 @@ static void inherited_streams_are_those_of_the_process(void **state) {
              folder_path(&folder, "err"));
     assert_string_equal(output_of_command(command), "a\nb");
     assert_string_equal(folder_read(&folder, "err"), "3 bytes\n");
+}
+
+static void say_it_by_inherited_streams(void) {
+    const char *args[] = {"said by a guest"};
+    wmt_wasi *wasi = wmt_wasi_new(WMT_DIE);
+    int status = 1;
+    (void)dup2(STDERR_FILENO, STDOUT_FILENO);
+    wmt_wasi_set_args(wasi, args, 1, WMT_DIE);
+    wmt_wasi_inherit_stdio(wasi, WMT_DIE);
+    guest_try("args", wasi, &status, WMT_DIE);
+    wmt_wasi_delete(wasi);
+    guest_end();
+    _exit(status);
+}
+
+/* First of all tests, since a child must not find threads that its parent had. */
+static void inherited_output_is_that_of_the_process(void **state) {
+    char text[100];
+    (void)state;
+    assert_int_equal(child_run(say_it_by_inherited_streams, text, sizeof text), 0);
+    assert_string_equal(text, "said by a guest\n");
 }
 
 /* How a guest ends */
@@ -723,6 +745,7 @@ static void running_out_of_memory_anywhere_is_an_error(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(inherited_output_is_that_of_the_process),
         cmocka_unit_test(a_guest_has_no_arguments_unless_given),
         cmocka_unit_test(arguments_arrive_in_order_and_unchanged),
         cmocka_unit_test(arguments_set_again_replace_the_old_ones),
@@ -766,6 +789,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(running_out_of_memory_anywhere_is_an_error),
     };
     int failed = 0;
+    child_begin(argc, argv);
     program_path = argv[0];
     if (argc == 3 && strcmp(argv[1], "inherit") == 0) {
         return be_inheriting_host(argv[2]);
