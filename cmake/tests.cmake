@@ -36,8 +36,6 @@ if(WIN32)
     list(APPEND left_out_tests
         # These start processes by fork(), to see how they end.
         test_config_rules test_fork test_wasi_hostile
-        # It reserves address space by mmap().
-        test_memory_creator
         # Symbolic links, permissions, pipes and devices, names of the system's libraries, bytes in
         # variables that are not UTF-8, and what POSIX says when it refuses. What Windows does instead
         # shows in test_runtime_refused, test_wasi and test_wasi_dirs.

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -12,6 +11,7 @@
 
 #include "alloc.h"
 #include "support/embedding.h"
+#include "support/pages.h"
 
 enum { PAGE = 65536 };
 
@@ -49,9 +49,8 @@ static void *allocate(void *env, size_t size, size_t maximum, size_t reserved, s
     if (!charge(account, size, err)) {
         return NULL;
     }
-    base =
-        mmap(NULL, reserved + guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base == MAP_FAILED || (size > 0 && mprotect(base, size, PROT_READ | PROT_WRITE) != 0)) {
+    base = pages_reserve(reserved + guard);
+    if (base == NULL || !pages_open(base, size)) {
         *err = wmt_error_new("no address space");
         return NULL;
     }
@@ -69,14 +68,14 @@ static bool commit(void *env, void *base, size_t old_size, size_t new_size, wmt_
     if (!charge(account, new_size - old_size, err)) {
         return false;
     }
-    return mprotect((char *)base + old_size, new_size - old_size, PROT_READ | PROT_WRITE) == 0;
+    return pages_open((char *)base + old_size, new_size - old_size);
 }
 
 static void release(void *env, void *base, size_t size, size_t reserved, size_t guard) {
     struct account *account = env;
     account->released++;
     account->bytes -= size;
-    (void)munmap(account->mistake == NULL ? base : account->newest, reserved + guard);
+    pages_release(account->mistake == NULL ? base : account->newest, reserved + guard);
 }
 
 static void finalize(void *env) { ((struct account *)env)->finalized++; }
