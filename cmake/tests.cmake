@@ -42,12 +42,6 @@ if(WIN32)
         test_os_access test_os_environment test_os_file test_os_library test_os_path
         test_os_program)
 endif()
-if(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64" AND CMAKE_CROSSCOMPILING)
-    list(APPEND left_out_tests
-        # They make so many engines that QEMU, which keeps books on all address space that was ever
-        # reserved, takes 20 GB of memory.
-        test_capi_self_test test_out_of_memory)
-endif()
 if(CMAKE_CROSSCOMPILING)
     # It starts programs that it has put into folders, for which there is no emulator then;
     # tools/test-foreign has its like.

@@ -104,6 +104,9 @@ static void make_engine(struct program *program, wmt_error **err) {
     (void)wmt_config_set(program->config, "parallel-compilation=off", err);
     (void)wmt_config_set(program->config, "debug-info=off", err);
     (void)wmt_config_set(program->config, "epoch-interruption=on", err);
+    /* Gigabytes, a thousand times, take an emulator minutes. */
+    (void)wmt_config_set(program->config, "memory-reservation=1MiB", err);
+    (void)wmt_config_set(program->config, "memory-guard-size=64KiB", err);
     allow_newer(program->config, err);
     program->engine = wmt_engine_new(program->config, err);
 }

@@ -16,7 +16,6 @@
 #include "capi/capi.h"
 #include "error.h"
 #include "runtime.h"
-#include "support/emulator.h"
 #include "support/libraries.h"
 
 enum { THREADS = 8, ROUNDS = 5 };
@@ -55,9 +54,6 @@ static void *open_library(void *data) {
 static void a_library_is_opened_by_many_threads_at_once(void **state) {
     struct worker workers[THREADS] = {{0}};
     (void)state;
-    if (emulator_is("qemu")) {
-        skip(); /* it has too little address space for as many guests at once */
-    }
     for (int i = 0; i < THREADS; i++) {
         workers[i].path = library_path();
     }
