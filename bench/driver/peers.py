@@ -20,6 +20,7 @@ class Peer:
     command: list
     hello: list = None  # a program that prints a line by way of WebAssembly, if it has one
     environment: dict = field(default_factory=dict)
+    needs_cores: bool = False  # threads of its runtime work beside the one that is measured
 
 
 def c_peers(programs, library, folder):
@@ -50,7 +51,7 @@ def other_peers():
 
     return [
         Peer("rust", "Rust", [BUILT / "cargo/release/peer"], [BUILT / "cargo/release/hello"]),
-        Peer("go", "Go", [BUILT / "go/peer"], [BUILT / "go/hello"]),
+        Peer("go", "Go", [BUILT / "go/peer"], [BUILT / "go/hello"], needs_cores=True),
         Peer("python", "Python", scripts("peer.py"), scripts("hello.py"), python),
     ]
 
@@ -74,7 +75,8 @@ class Process:
             text=True,
             bufsize=1,
         )
-        keep_on_one_core(self.running.pid)
+        if not peer.needs_cores:
+            keep_on_one_core(self.running.pid)
         self.version, *self.works = self.answer("ready")
 
     def __enter__(self):
