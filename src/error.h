@@ -48,16 +48,11 @@ struct wmt_error {
     wmt_engine *engine; /* kept alive for the exception */
 };
 
-/* NULL and WMT_DIE are no addresses of an error. Addresses that look like negative numbers, which
- * are rare, are told from them here as well. */
-static inline bool error_enter_special(wmt_error *const *err) {
-    return err == NULL || err == (wmt_error *const *)WMT_DIE || *err == NULL;
-}
-
 /* First line of every function that has an `err`: false when an error is already set, and then the
- * function must return at once. */
+ * function must return at once. NULL and WMT_DIE, which are no addresses of an error, are the
+ * numbers 0 and -1. */
 static inline bool error_enter(wmt_error *const *err) {
-    return (intptr_t)err > 0 ? *err == NULL : error_enter_special(err);
+    return (uintptr_t)err + 1 <= 1 || *err == NULL;
 }
 
 /* Sets `*err`, by the rules for NULL and WMT_DIE. `*err` must not be set. Always returns false, so

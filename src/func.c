@@ -211,7 +211,7 @@ bool wmt_func_call(wmt_func *func, const wmt_val *args, size_t nargs, wmt_val *r
         return false;
     }
     for (size_t i = 0; i < nresults; i++) {
-        results[i].of.u64 = raw_number_bits(results[i].kind, (uint64_t)slots[i].i64);
+        results[i].of.u64 = raw_number_bits(results[i].kind, &slots[i]);
     }
     return true;
 }

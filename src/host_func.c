@@ -156,6 +156,51 @@ static wasm_trap_t *enter_without_vals(void *env, wasmtime_caller_t *caller,
     return close_call(&host_call);
 }
 
+/* For those whose values are numbers, and few. */
+static inline void numbers_from_slots(const wmt_valtype *types, size_t count,
+                                      const wasmtime_val_raw_t *slots, wmt_val *vals) {
+    for (size_t i = 0; i < count; i++) {
+        vals[i].kind = types[i].kind;
+        vals[i].reserved = 0;
+        vals[i].of.u64 = raw_number_bits(types[i].kind, &slots[i]);
+    }
+}
+
+static inline wasm_trap_t *run_with_numbers(wmt_store *store, const struct host_func *func,
+                                            wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
+    const struct type_func *type = &func->type->func;
+    struct host_call host_call;
+    wmt_val vals[VALS_ON_STACK];
+    wmt_call *call = &host_call.call;
+    open_call(&host_call, store, func, caller);
+    numbers_from_slots(type->params, type->param_count, slots, vals);
+    call->args = vals;
+    call->nargs = type->param_count;
+    call->results = vals + type->param_count;
+    call->nresults = type->result_count;
+    unset(call->results, type->result_count);
+    func->callback(call);
+    if (call->err == NULL) {
+        (void)raw_from_vals(store, VAL_RESULT, type->results, type->result_count, call->results,
+                            slots, &call->err);
+    }
+    return close_call(&host_call);
+}
+
+COLD static wasm_trap_t *ask_and_run_with_numbers(const struct host_func *func,
+                                                  wasmtime_caller_t *caller,
+                                                  wasmtime_val_raw_t *slots) {
+    return run_with_numbers(ask_for_store(func, caller), func, caller, slots);
+}
+
+static wasm_trap_t *enter_with_numbers(void *env, wasmtime_caller_t *caller,
+                                       wasmtime_val_raw_t *slots, size_t nslots) {
+    wmt_store *store = store_running();
+    (void)nslots;
+    return store != NULL ? run_with_numbers(store, env, caller, slots)
+                         : ask_and_run_with_numbers(env, caller, slots);
+}
+
 static inline wasm_trap_t *run_with_slots(wmt_store *store, const struct host_func *func,
                                           wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
     struct host_call host_call;
@@ -197,10 +242,29 @@ static wasm_trap_t *enter_with_references(void *env, wasmtime_caller_t *caller,
     return close_call(&host_call);
 }
 
+static bool are_numbers(const wmt_valtype *types, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!raw_is_number(types[i].kind)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static wasmtime_func_unchecked_callback_t entry_with_vals(const struct type_func *type) {
+    size_t count = type->param_count + type->result_count;
+    if (count == 0) {
+        return enter_without_vals;
+    }
+    return count <= VALS_ON_STACK && are_numbers(type->params, type->param_count) &&
+                   are_numbers(type->results, type->result_count)
+               ? enter_with_numbers
+               : enter_with_vals;
+}
+
 static wasmtime_func_unchecked_callback_t entry_of(const struct host_func *func) {
-    const struct type_func *type = &func->type->func;
     if (func->callback != NULL) {
-        return type->param_count + type->result_count == 0 ? enter_without_vals : enter_with_vals;
+        return entry_with_vals(&func->type->func);
     }
     return raw_has_references(func->type) ? enter_with_references : enter_with_slots;
 }

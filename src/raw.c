@@ -12,7 +12,7 @@ static bool val_to_raw(const wmt_store *store, enum val_role role, size_t index,
         return false;
     }
     if (raw_is_number(val->kind)) {
-        slot->i64 = (int64_t)raw_number_bits(val->kind, val->of.u64);
+        slot->i64 = (int64_t)raw_number_bits(val->kind, &val->of);
     } else if (val->kind == WMT_V128) {
         memcpy(slot->v128, val->of.v128, sizeof slot->v128);
     } else if (val->kind == WMT_FUNCREF && val->of.func != NULL) {
@@ -61,7 +61,7 @@ static bool val_from_raw(wmt_store *store, const wmt_valtype *type, const wasmti
     memset(val, 0, sizeof *val);
     val->kind = type->kind;
     if (raw_is_number(type->kind)) {
-        val->of.u64 = raw_number_bits(type->kind, (uint64_t)slot->i64);
+        val->of.u64 = raw_number_bits(type->kind, slot);
         return true;
     }
     switch (type->kind) {

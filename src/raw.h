@@ -5,14 +5,24 @@
 
 #include "val_check.h"
 
+#include <string.h>
 #include <wmt/raw.h>
 
 /* Numbers go by in a few instructions: 32-bit ones have the odd kinds, and libwasmtime takes and
  * gives them zero-extended. */
 static inline bool raw_is_number(uint32_t kind) { return kind - WMT_I32 <= WMT_F64 - WMT_I32; }
 
-static inline uint64_t raw_number_bits(uint32_t kind, uint64_t bits) {
-    return kind % 2 == 1 ? (uint32_t)bits : bits;
+/* Reads no more than was written: half of what is read having been written just before stops a
+ * processor for a dozen cycles. */
+static inline uint64_t raw_number_bits(uint32_t kind, const void *number) {
+    uint32_t narrow = 0;
+    uint64_t wide = 0;
+    if (kind % 2 == 1) {
+        memcpy(&narrow, number, sizeof narrow);
+        return narrow;
+    }
+    memcpy(&wide, number, sizeof wide);
+    return wide;
 }
 
 _Static_assert(WMT_I32 % 2 == 1 && WMT_F32 % 2 == 1 && WMT_I64 % 2 == 0 && WMT_F64 % 2 == 0,
@@ -56,7 +66,7 @@ static inline size_t raw_numbers_from_vals(const wmt_valtype *types, size_t coun
         if (kind != types[i].kind || !raw_is_number(kind)) {
             return i;
         }
-        slots[i].i64 = (int64_t)raw_number_bits(kind, vals[i].of.u64);
+        slots[i].i64 = (int64_t)raw_number_bits(kind, &vals[i].of);
     }
     return count;
 }
@@ -79,7 +89,7 @@ static inline bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_
         }
         vals[i].kind = kind;
         vals[i].reserved = 0;
-        vals[i].of.u64 = raw_number_bits(kind, (uint64_t)slots[i].i64);
+        vals[i].of.u64 = raw_number_bits(kind, &slots[i]);
     }
     return true;
 }

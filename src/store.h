@@ -32,15 +32,10 @@ struct wmt_store {
     const struct capi *capi; /* the engine's */
     wasmtime_store_t *native;
     wasmtime_context_t *context;
-    union {
-        struct {
-            uint8_t state;          /* an enum store_state */
-            atomic_uchar attention; /* of enum store_attention; other threads may add to it */
-        };
-        atomic_ushort is_in_the_way; /* both at once: 0 if the store is free and needs nothing */
-    };
-    unsigned depth;       /* how many calls into WebAssembly are active */
-    int64_t stack_needed; /* what a call may use of the stack, in bytes */
+    uint8_t state;          /* an enum store_state */
+    atomic_uchar attention; /* of enum store_attention; other threads may add to it */
+    unsigned depth;         /* how many calls into WebAssembly are active */
+    int64_t stack_needed;   /* what a call may use of the stack, in bytes */
     bool has_wasi;
     bool inherits_stdin;          /* its guests may wait for input */
     struct wasi_capture *capture; /* NULL as long as no output was to be captured */
@@ -88,9 +83,9 @@ static inline unsigned store_attention(const wmt_store *store) {
 /* Whether store_enter_wasm() would find nothing to look at or to do. False also when it takes more
  * to tell. */
 static inline bool store_can_enter_wasm(const wmt_store *store) {
-    uintptr_t in_the_way = atomic_load_explicit(&store->is_in_the_way, memory_order_relaxed);
-    in_the_way |= (uintptr_t)atomic_load_explicit(&store->refs.deleted, memory_order_relaxed);
-    return in_the_way == 0 && os_stack_has(store->stack_needed);
+    uintptr_t deleted = (uintptr_t)atomic_load_explicit(&store->refs.deleted, memory_order_relaxed);
+    return store->state == STORE_HOST && (deleted | store_attention(store)) == 0 &&
+           os_stack_has(store->stack_needed);
 }
 
 /* The store whose WebAssembly this thread has entered last, if no call into any has ended on it
