@@ -57,7 +57,9 @@ static struct os_library *open_file(const char *path, wmt_error **err) {
         (void)set_not_loadable(path, "the end of the file is missing", err);
         return NULL;
     }
-    library = os_library_open(path, reason, sizeof reason);
+    if (!library_file_is_foreign(start.bytes, start.size)) {
+        library = os_library_open(path, reason, sizeof reason);
+    }
     if (library == NULL) {
         /* The system's loader is short of words about a file that it does not take for a library.
          */

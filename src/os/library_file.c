@@ -93,6 +93,7 @@ static const char own_machine[] = "riscv";
 #elif defined(__s390x__)
 static const char own_machine[] = "s390x";
 #else
+#define OWN_MACHINE_IS_NOT_LISTED
 static const char own_machine[] = "this processor";
 #endif
 
@@ -126,6 +127,22 @@ bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t r
         (void)snprintf(reason, reason_size, "it is a static library, and a shared one is needed");
     } else {
         (void)snprintf(reason, reason_size, "it is not a shared library");
+    }
+    return false;
+}
+
+bool library_file_is_foreign(const uint8_t *bytes, size_t size) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        uint32_t code = 0;
+        if (!formats[i].read(bytes, size, &code)) {
+            continue;
+        }
+#ifdef OWN_MACHINE_IS_NOT_LISTED
+        return &formats[i] != own_format;
+#else
+        return &formats[i] != own_format ||
+               strcmp(machine_name(&formats[i], code), own_machine) != 0;
+#endif
     }
     return false;
 }

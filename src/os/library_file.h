@@ -14,6 +14,13 @@
 bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t reason_size);
 
 /*
+ * Whether the bytes are those of a library for another system or processor. Opening it could kill
+ * the process: the loader of musl does not look whether a file is an ELF file, nor for what
+ * processor.
+ */
+bool library_file_is_foreign(const uint8_t *bytes, size_t size);
+
+/*
  * Whether the file, which starts with `bytes` and is `file_size` long, ends before what its headers
  * say that it has. Opening it could then kill the process, by a SIGBUS. False also for a file of
  * another system, and one whose headers are not within `bytes`.
