@@ -144,14 +144,18 @@ static wasm_trap_t *enter_with_vals(void *env, wasmtime_caller_t *caller, wasmti
     return close_call(&host_call);
 }
 
-/* For those without parameters and results. */
+/* For those without parameters and results, which get addresses all the same: C allows no null for
+ * arrays, not even for those of no elements. */
 static wasm_trap_t *enter_without_vals(void *env, wasmtime_caller_t *caller,
                                        wasmtime_val_raw_t *slots, size_t nslots) {
     const struct host_func *func = env;
     struct host_call host_call;
+    wmt_val none;
     (void)slots;
     (void)nslots;
     open_call(&host_call, store_of_caller(func, caller), func, caller);
+    host_call.call.args = &none;
+    host_call.call.results = &none;
     func->callback(&host_call.call);
     return close_call(&host_call);
 }
