@@ -326,6 +326,9 @@ static void say_it_by_inherited_streams(void) {
 static void inherited_output_is_that_of_the_process(void **state) {
     char text[100];
     (void)state;
+    if (emulator_is("valgrind")) {
+        skip(); /* it leaves the stack of a child that was forked no room to grow */
+    }
     assert_int_equal(child_run(say_it_by_inherited_streams, text, sizeof text), 0);
     assert_string_equal(text, "said by a guest\n");
 }
