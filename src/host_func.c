@@ -44,15 +44,13 @@ static inline void unset(wmt_val *results, size_t count) {
     }
 }
 
-/* Runs the callback with the arguments in the slots, and writes its results there. */
-static inline void call_with_vals(struct host_call *host_call, const struct host_func *func,
-                                  wasmtime_val_raw_t *slots, wmt_val *vals) {
+/* Runs the callback with the arguments that `vals` begins with, and writes its results, which come
+ * behind them, to the slots. */
+static inline void run_callback(struct host_call *host_call, const struct host_func *func,
+                                wasmtime_val_raw_t *slots, wmt_val *vals) {
     const struct type_func *type = &func->type->func;
     wmt_call *call = &host_call->call;
     wmt_val *results = vals + type->param_count;
-    if (!raw_to_vals(host_call->store, type->params, type->param_count, slots, vals, &call->err)) {
-        return;
-    }
     unset(results, type->result_count);
     call->args = vals;
     call->nargs = type->param_count;
@@ -62,6 +60,15 @@ static inline void call_with_vals(struct host_call *host_call, const struct host
     if (call->err == NULL) {
         (void)raw_from_vals(host_call->store, VAL_RESULT, type->results, type->result_count,
                             results, slots, &call->err);
+    }
+}
+
+static inline void call_with_vals(struct host_call *host_call, const struct host_func *func,
+                                  wasmtime_val_raw_t *slots, wmt_val *vals) {
+    const struct type_func *type = &func->type->func;
+    if (raw_to_vals(host_call->store, type->params, type->param_count, slots, vals,
+                    &host_call->call.err)) {
+        run_callback(host_call, func, slots, vals);
     }
 }
 
@@ -162,48 +169,19 @@ static wasm_trap_t *enter_without_vals(void *env, wasmtime_caller_t *caller,
 }
 
 /* For those whose values are numbers, and few. */
-static inline void numbers_from_slots(const wmt_valtype *types, size_t count,
-                                      const wasmtime_val_raw_t *slots, wmt_val *vals) {
-    for (size_t i = 0; i < count; i++) {
-        vals[i].kind = types[i].kind;
-        vals[i].reserved = 0;
-        vals[i].of.u64 = raw_number_bits(types[i].kind, &slots[i]);
-    }
-}
-
-static inline wasm_trap_t *run_with_numbers(wmt_store *store, const struct host_func *func,
-                                            wasmtime_caller_t *caller, wasmtime_val_raw_t *slots) {
+static wasm_trap_t *enter_with_numbers(void *env, wasmtime_caller_t *caller,
+                                       wasmtime_val_raw_t *slots, size_t nslots) {
+    const struct host_func *func = env;
     const struct type_func *type = &func->type->func;
     struct host_call host_call;
     wmt_val vals[VALS_ON_STACK];
-    wmt_call *call = &host_call.call;
-    open_call(&host_call, store, func, caller);
-    numbers_from_slots(type->params, type->param_count, slots, vals);
-    call->args = vals;
-    call->nargs = type->param_count;
-    call->results = vals + type->param_count;
-    call->nresults = type->result_count;
-    unset(call->results, type->result_count);
-    func->callback(call);
-    if (call->err == NULL) {
-        (void)raw_from_vals(store, VAL_RESULT, type->results, type->result_count, call->results,
-                            slots, &call->err);
-    }
-    return close_call(&host_call);
-}
-
-COLD static wasm_trap_t *ask_and_run_with_numbers(const struct host_func *func,
-                                                  wasmtime_caller_t *caller,
-                                                  wasmtime_val_raw_t *slots) {
-    return run_with_numbers(ask_for_store(func, caller), func, caller, slots);
-}
-
-static wasm_trap_t *enter_with_numbers(void *env, wasmtime_caller_t *caller,
-                                       wasmtime_val_raw_t *slots, size_t nslots) {
-    wmt_store *store = store_running();
     (void)nslots;
-    return store != NULL ? run_with_numbers(store, env, caller, slots)
-                         : ask_and_run_with_numbers(env, caller, slots);
+    open_call(&host_call, store_of_caller(func, caller), func, caller);
+    for (size_t i = 0; i < type->param_count; i++) {
+        raw_number_to_val(type->params[i].kind, &slots[i], &vals[i]);
+    }
+    run_callback(&host_call, func, slots, vals);
+    return close_call(&host_call);
 }
 
 static inline wasm_trap_t *run_with_slots(wmt_store *store, const struct host_func *func,

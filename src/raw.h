@@ -79,6 +79,12 @@ static inline bool raw_from_vals(wmt_store *store, enum val_role role, const wmt
     return done == count || raw_from_vals_on(store, role, types, done, count, vals, slots, err);
 }
 
+static inline void raw_number_to_val(uint32_t kind, const wasmtime_val_raw_t *slot, wmt_val *val) {
+    val->kind = kind;
+    val->reserved = 0;
+    val->of.u64 = raw_number_bits(kind, slot);
+}
+
 /* Reads the slots as values of `types`; false with an error, and then `vals` is undefined. */
 static inline bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_t count,
                                const wasmtime_val_raw_t *slots, wmt_val *vals, wmt_error **err) {
@@ -87,9 +93,7 @@ static inline bool raw_to_vals(wmt_store *store, const wmt_valtype *types, size_
         if (!raw_is_number(kind)) {
             return raw_to_vals_on(store, types, i, count, slots, vals, err);
         }
-        vals[i].kind = kind;
-        vals[i].reserved = 0;
-        vals[i].of.u64 = raw_number_bits(kind, &slots[i]);
+        raw_number_to_val(kind, &slots[i], &vals[i]);
     }
     return true;
 }
