@@ -191,15 +191,11 @@ static bool check_profiler(const wmt_config *config, wmt_error **err) {
         return true;
     }
     (void)snprintf(path, sizeof path, "%s/wmt-profile", folder);
-    if (os_path_check(path, OS_PATH_WRITE_FILE, reason, sizeof reason)) {
-        return true;
-    }
-    return reason[0] == '\0'
-               ? error_set_nomem(err)
-               : error_set(err, ERROR_ID_BAD_OPTION_VALUE,
-                           "`profiler=%s` writes a file in the folder `%s`: %s",
-                           profiler == WASMTIME_PROFILING_STRATEGY_JITDUMP ? "jitdump" : "perfmap",
-                           folder, reason);
+    return os_path_check(path, OS_PATH_WRITE_FILE, reason, sizeof reason) ||
+           error_set_for_reason(
+               err, ERROR_ID_BAD_OPTION_VALUE, reason,
+               "`profiler=%s` writes a file in the folder `%s`",
+               profiler == WASMTIME_PROFILING_STRATEGY_JITDUMP ? "jitdump" : "perfmap", folder);
 }
 
 /* Creators */

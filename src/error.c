@@ -153,6 +153,23 @@ bool error_set(wmt_error **err, enum error_id id, const char *format, ...) {
 
 bool error_set_nomem(wmt_error **err) { return error_set_object(err, out_of_memory_error()); }
 
+bool error_set_for_reason(wmt_error **err, enum error_id id, const char *reason, const char *format,
+                          ...) {
+    va_list arguments;
+    char *what = NULL;
+    if (reason[0] != '\0') {
+        va_start(arguments, format);
+        what = format_text(format, arguments);
+        va_end(arguments);
+    }
+    if (what == NULL) {
+        return error_set_nomem(err);
+    }
+    (void)error_set(err, id, "%s: %s", what, reason);
+    mem_free(what);
+    return false;
+}
+
 bool error_set_null(const char *name, wmt_error **err) {
     return error_set(err, ERROR_ID_NULL_ARGUMENT, "the argument `%s` is NULL", name);
 }

@@ -65,6 +65,11 @@ bool error_set_object(wmt_error **err, wmt_error *error);
 /* ERROR_ID_OUT_OF_MEMORY. Always returns false. */
 bool error_set_nomem(wmt_error **err);
 
+/* error_set() with the system's reason (os/os.h) behind the message and a colon; error_set_nomem()
+ * if it is "". Always returns false. */
+bool error_set_for_reason(wmt_error **err, enum error_id id, const char *reason, const char *format,
+                          ...) ERROR_PRINTF(4, 5);
+
 /* For error_check_argument(). Always returns false. */
 bool error_set_null(const char *name, wmt_error **err);
 

@@ -15,18 +15,14 @@ enum { REASON_SIZE = 200 };
 static const char could_not_open[] = "libwasmtime could not open it";
 
 static bool set_dir_error(wmt_error **err, const struct wasi_dir *dir, const char *reason) {
-    return reason[0] == '\0'
-               ? error_set_nomem(err)
-               : error_set(err, ERROR_ID_DIRECTORY, "cannot give the guest the directory %s: %s",
-                           dir->host_path, reason);
+    return error_set_for_reason(err, ERROR_ID_DIRECTORY, reason,
+                                "cannot give the guest the directory %s", dir->host_path);
 }
 
 static bool set_stream_error(wmt_error **err, const char *what, const char *path,
                              const char *reason) {
-    return reason[0] == '\0'
-               ? error_set_nomem(err)
-               : error_set(err, ERROR_ID_FILE, "cannot open %s as the guest's standard %s: %s",
-                           path, what, reason);
+    return error_set_for_reason(err, ERROR_ID_FILE, reason,
+                                "cannot open %s as the guest's standard %s", path, what);
 }
 
 /* For each stream, the two functions of its settings. */

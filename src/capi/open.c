@@ -43,9 +43,7 @@ static void read_start(const char *path, struct file_start *start) {
 }
 
 static bool set_not_loadable(const char *path, const char *reason, wmt_error **err) {
-    return reason[0] == '\0'
-               ? error_set_nomem(err)
-               : error_set(err, ERROR_ID_LIBRARY_NOT_LOADABLE, "cannot open %s: %s", path, reason);
+    return error_set_for_reason(err, ERROR_ID_LIBRARY_NOT_LOADABLE, reason, "cannot open %s", path);
 }
 
 static struct os_library *open_file(const char *path, wmt_error **err) {

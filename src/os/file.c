@@ -12,8 +12,7 @@ static size_t first_capacity(uint64_t size, size_t limit) {
 }
 
 static bool set_unreadable(const char *path, const char *reason, wmt_error **err) {
-    return reason[0] == '\0' ? error_set_nomem(err)
-                             : error_set(err, ERROR_ID_FILE, "cannot read %s: %s", path, reason);
+    return error_set_for_reason(err, ERROR_ID_FILE, reason, "cannot read %s", path);
 }
 
 static bool read_all(struct file_reader *reader, size_t limit, uint8_t **bytes, size_t *size,
