@@ -105,25 +105,28 @@ static const char *machine_name(const struct format *format, uint32_t code) {
     return machine->name == NULL ? "another processor" : machine->name;
 }
 
+/* The format of the file, and in `*code` the processor it is for; NULL if it is none of these. */
+static const struct format *find_format(const uint8_t *bytes, size_t size, uint32_t *code) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (formats[i].read(bytes, size, code)) {
+            return &formats[i];
+        }
+    }
+    return NULL;
+}
+
 bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t reason_size) {
-    const size_t format_count = sizeof formats / sizeof *formats;
-    for (size_t i = 0; i < format_count; i++) {
-        const struct format *format = &formats[i];
-        uint32_t code = 0;
-        const char *machine = NULL;
-        if (!format->read(bytes, size, &code)) {
-            continue;
-        }
-        machine = machine_name(format, code);
-        if (format == own_format && strcmp(machine, own_machine) == 0) {
-            return true;
-        }
+    uint32_t code = 0;
+    const struct format *format = find_format(bytes, size, &code);
+    const char *machine = format == NULL ? NULL : machine_name(format, code);
+    if (format == own_format && strcmp(machine, own_machine) == 0) {
+        return true;
+    }
+    if (format != NULL) {
         (void)snprintf(reason, reason_size,
                        "it is made for %s on %s, and one for %s on %s is needed", machine,
                        format->name, own_machine, own_format->name);
-        return false;
-    }
-    if (size >= 8 && memcmp(bytes, "!<arch>\n", 8) == 0) {
+    } else if (size >= 8 && memcmp(bytes, "!<arch>\n", 8) == 0) {
         (void)snprintf(reason, reason_size, "it is a static library, and a shared one is needed");
     } else {
         (void)snprintf(reason, reason_size, "it is not a shared library");
@@ -132,19 +135,14 @@ bool library_file_fits(const uint8_t *bytes, size_t size, char *reason, size_t r
 }
 
 bool library_file_is_foreign(const uint8_t *bytes, size_t size) {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        uint32_t code = 0;
-        if (!formats[i].read(bytes, size, &code)) {
-            continue;
-        }
+    uint32_t code = 0;
+    const struct format *format = find_format(bytes, size, &code);
 #ifdef OWN_MACHINE_IS_NOT_LISTED
-        return &formats[i] != own_format;
+    return format != NULL && format != own_format;
 #else
-        return &formats[i] != own_format ||
-               strcmp(machine_name(&formats[i], code), own_machine) != 0;
+    return format != NULL &&
+           (format != own_format || strcmp(machine_name(format, code), own_machine) != 0);
 #endif
-    }
-    return false;
 }
 
 /* Parts of the ELF format (64-bit, little-endian). */
