@@ -636,24 +636,25 @@ static void run_ring(const struct embedding *embedding, struct store_ring *ring)
     wmt_linker_delete(linker);
 }
 
+static void expect_seen(const struct store_ring *ring, const size_t *expected, size_t count) {
+    assert_int_equal(ring->seen_count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_ptr_equal(ring->seen[i], ring->stores[expected[i]]);
+    }
+}
+
 static void nested_calls_of_several_stores_are_told_apart(void **state) {
     static const size_t expected[] = {0, 0, 1, 1, 2, 2, 2, 1, 0};
     struct store_ring ring = {.failure = NULL};
     run_ring(*state, &ring);
-    assert_int_equal(ring.seen_count, sizeof expected / sizeof *expected);
-    for (size_t i = 0; i < ring.seen_count; i++) {
-        assert_ptr_equal(ring.seen[i], ring.stores[expected[i]]);
-    }
+    expect_seen(&ring, expected, sizeof expected / sizeof *expected);
 }
 
 static void stores_are_told_apart_after_a_nested_call_that_failed(void **state) {
     static const size_t expected[] = {0, 0, 1, 1, 2, 2, 1, 0};
     struct store_ring ring = {.failure = wmt_error_new("enough")};
     run_ring(*state, &ring);
-    assert_int_equal(ring.seen_count, sizeof expected / sizeof *expected);
-    for (size_t i = 0; i < ring.seen_count; i++) {
-        assert_ptr_equal(ring.seen[i], ring.stores[expected[i]]);
-    }
+    expect_seen(&ring, expected, sizeof expected / sizeof *expected);
 }
 
 /* The caller's exports */

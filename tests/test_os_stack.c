@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <ucontext.h>
 
 #include "os/os.h"
+#include "support/thread.h"
 
 enum { KIBIBYTE = 1024, MEBIBYTE = 1024 * KIBIBYTE };
 
@@ -53,23 +53,16 @@ static void the_first_thread_has_no_more_than_its_limit(void **state) {
     assert_in_range(remaining, limit.rlim_cur / 4, limit.rlim_cur);
 }
 
-static void *ask(void *data) {
+static void ask(void *data) {
     size_t *remaining = data;
     if (!os_stack_remaining(remaining)) {
         *remaining = 0;
     }
-    return NULL;
 }
 
 static size_t remaining_in_thread(size_t stack_size) {
-    pthread_attr_t attributes;
-    pthread_t thread;
     size_t remaining = 0;
-    assert_int_equal(pthread_attr_init(&attributes), 0);
-    assert_int_equal(pthread_attr_setstacksize(&attributes, stack_size), 0);
-    assert_int_equal(pthread_create(&thread, &attributes, ask, &remaining), 0);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(pthread_attr_destroy(&attributes), 0);
+    thread_run(stack_size, ask, &remaining);
     return remaining;
 }
 

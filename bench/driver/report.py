@@ -69,13 +69,9 @@ def merge(old, new):
     return {**new, "works": [works[work.name] for work in WORKS if work.name in works]}
 
 
-def results_by_work(results):
-    return {work["name"]: work["results"] for work in results["works"]}
-
-
 def compare_with_targets(results):
     """What is expected of libwmt, beside what it did, as far as these results tell."""
-    found = results_by_work(results)
+    found = {work["name"]: work["results"] for work in results["works"]}
     for target in TARGETS:
         measured = [
             compare(target, found[work])
